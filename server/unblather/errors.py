@@ -1,0 +1,25 @@
+"""Every error that a user can meet, as one tree.
+
+Knows: the sentence to show (what is wrong, where, what to do) and the kind of fault. Does not know where it is shown:
+the command line prints it and leaves with status 2, the HTTP API turns it into a problem document.
+"""
+
+
+class UnblatherError(Exception):
+    """Base of every error with a sentence for the user; `str(error)` is that sentence."""
+
+
+class ModelError(UnblatherError):
+    """The model folder is missing, incomplete or damaged."""
+
+
+class DraftError(UnblatherError):
+    """A draft cannot be scored as it was given (too long, not text, an unknown kind)."""
+
+
+class DataError(UnblatherError):
+    """The data directory or its database cannot be used (read-only, damaged, held by another process)."""
+
+
+class PairingError(UnblatherError):
+    """A pairing code is wrong, used up or too old."""
