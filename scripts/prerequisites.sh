@@ -16,7 +16,7 @@ have() {
     command -v "$1" >/dev/null 2>&1
 }
 
-python() {
+find_python() {
     without_venv=
     for candidate in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
         # Run it: a name on the PATH may be a shim with nothing behind it, or an older Python.
@@ -35,31 +35,31 @@ python() {
         "or name it with 'make PYTHON=/path/to/python3'."
 }
 
-node() {
-    major=$(command node -p 'process.versions.node.split(".")[0]' 2>/dev/null) || major=0
+check_node() {
+    major=$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null) || major=0
     if [ "$major" -lt 20 ]; then
         fail "Node 20 or newer is needed to build the pages and was not found; install it (https://nodejs.org/)."
     fi
     have npm || fail "npm is needed to build the pages and was not found; install it beside Node (https://nodejs.org/)."
 }
 
-chromium() {
+has_chromium() {
     have chromium || have chromium-browser || have google-chrome || have google-chrome-stable ||
         [ -x "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" ] ||
         [ -x "/Applications/Chromium.app/Contents/MacOS/Chromium" ]
 }
 
-firefox() {
+has_firefox() {
     have firefox || have firefox-esr || [ -x "/Applications/Firefox.app/Contents/MacOS/firefox" ]
 }
 
-emoji() {
+has_emoji() {
     # Only apt's Chromium comes without a font for emoji, which the drafts in the tests contain.
     ! have apt-get || [ -e /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf ]
 }
 
-browsers() {
-    if chromium && firefox && emoji; then
+check_browsers() {
+    if has_chromium && has_firefox && has_emoji; then
         return
     fi
     if have apt-get; then
@@ -76,13 +76,13 @@ browsers() {
                     chromium firefox-esr fonts-noto-color-emoji >/dev/null
         fi
     fi
-    if ! chromium || ! firefox; then
+    if ! has_chromium || ! has_firefox; then
         fail "the tests need Chromium (or Chrome) and Firefox, and may not install them here; install both" \
             "(on Debian 'sudo apt install chromium firefox-esr'), then run make again."
     fi
 }
 
-data() {
+check_data() {
     if [ ! -d "$1" ]; then
         fail "training needs the labelled data, and $1 is not there; say where it is with 'make train DATA=/path/to/data'." \
             "Nothing else needs it."
@@ -90,7 +90,9 @@ data() {
 }
 
 case "${1:-}" in
-    python | node | browsers) "$1" ;;
-    data) data "${2:?data needs a folder}" ;;
+    python) find_python ;;
+    node) check_node ;;
+    browsers) check_browsers ;;
+    data) check_data "${2:?data needs a folder}" ;;
     *) fail "scripts/prerequisites.sh takes one of python, node, browsers, data FOLDER." ;;
 esac
