@@ -71,9 +71,10 @@ check_browsers() {
         fi
         if [ -n "$allowed" ]; then
             echo "Installing chromium, firefox-esr and fonts-noto-color-emoji with apt-get ..."
-            $as_root apt-get update -qq &&
-                $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-                    chromium firefox-esr fonts-noto-color-emoji >/dev/null
+            # A source of packages that cannot be reached need not be the one that has the browsers.
+            $as_root apt-get update -qq || true
+            $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+                chromium firefox-esr fonts-noto-color-emoji >/dev/null
         fi
     fi
     if ! has_chromium || ! has_firefox; then
