@@ -44,11 +44,12 @@ run: setup  ## Start the service and open its page; ARGS="--port 9000 --no-open"
 # --- for whoever changes it --------------------------------------------------------------------------------------
 
 .PHONY: check
-check: setup  ## Formatter, linter and type checkers, without changing anything
+check: setup tests/e2e/node_modules/.installed  ## Formatter, linter and type checkers, without changing anything
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	cd extension && npm run --silent check
+	cd tests/e2e && npm run --silent check
 
 .PHONY: format
 format: setup  ## Format everything and mend what the linter can
