@@ -1,0 +1,120 @@
+// The events a watched field listens to, each hung on one AbortSignal. Knows events and timing; does not know what is
+// done about them. Nothing here polls.
+import type { Field } from "./field.js";
+import type { HintCard } from "./hint-card.js";
+import type { Mark } from "./marks.js";
+
+const DWELL = 150; // ms the pointer rests on a word before its card opens
+const GRACE = 300; // ms to get from the word to the card
+
+/** At most once a frame. */
+function eachFrame(task: () => void, signal: AbortSignal): () => void {
+  let frame = 0;
+  signal.addEventListener("abort", () => cancelAnimationFrame(frame), { once: true });
+  return () => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(task);
+  };
+}
+
+export function watchText(element: HTMLElement, onEdit: () => void, signal: AbortSignal): void {
+  element.addEventListener("input", onEdit, { signal });
+  if (element instanceof HTMLTextAreaElement) return;
+  // Editors replace nodes without an input event; a range into a replaced node marks nothing.
+  const observer = new MutationObserver(onEdit);
+  observer.observe(element, { childList: true, characterData: true, subtree: true });
+  signal.addEventListener("abort", () => observer.disconnect(), { once: true });
+}
+
+export function watchLayout(element: HTMLElement, onMove: () => void, signal: AbortSignal): void {
+  const moved = eachFrame(onMove, signal);
+  // Capturing, because scroll events of containers do not bubble.
+  window.addEventListener("scroll", moved, { signal, capture: true, passive: true });
+  window.addEventListener("resize", moved, { signal });
+  const observer = new ResizeObserver(moved);
+  observer.observe(element);
+  observer.observe(document.body);
+  signal.addEventListener("abort", () => observer.disconnect(), { once: true });
+}
+
+export function watchPointer(
+  field: Field,
+  marks: () => readonly Mark[],
+  card: HintCard,
+  signal: AbortSignal,
+): void {
+  const { element } = field;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let over: string | undefined;
+  // A card that was clicked open stays until the writer clicks elsewhere or types.
+  let pinned = false;
+
+  const markAt = ({ clientX, clientY }: MouseEvent): Mark | undefined =>
+    marks().find(
+      (mark) =>
+        mark.range &&
+        field
+          .rects(mark.range)
+          .some(
+            (box) =>
+              clientX >= box.left && clientX <= box.right && clientY >= box.top && clientY <= box.bottom,
+          ),
+    );
+
+  const after = (delay: number, task: () => void): void => {
+    clearTimeout(timer);
+    timer = setTimeout(task, delay);
+  };
+
+  const leave = (): void => {
+    over = undefined;
+    if (!pinned) after(GRACE, () => card.held() || card.close());
+  };
+
+  element.addEventListener(
+    "pointermove",
+    (event) => {
+      const mark = markAt(event);
+      if (mark?.key === over) return;
+      if (!mark) return leave();
+      over = mark.key;
+      pinned = false;
+      after(DWELL, () => card.peek(mark));
+    },
+    { signal, passive: true },
+  );
+  element.addEventListener("pointerleave", leave, { signal });
+  card.element.addEventListener("pointerleave", leave, { signal });
+  element.addEventListener(
+    "click",
+    (event) => {
+      clearTimeout(timer);
+      const mark = markAt(event);
+      pinned = mark !== undefined;
+      if (mark) card.peek(mark);
+      else card.close();
+    },
+    { signal },
+  );
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+}
+
+/** Which hint a key asks for: the next (1), the previous (-1) or none. */
+export function stepOf(event: KeyboardEvent): 1 | -1 | null {
+  if (!event.altKey || event.ctrlKey || event.metaKey) return null;
+  // `code`, because with Alt held a Mac types another character.
+  return event.code === "KeyJ" ? 1 : event.code === "KeyK" ? -1 : null;
+}
+
+/** The same keys in the field and in the card; Escape in the field closes a card that the pointer opened. */
+export function watchKeys(field: Field, card: HintCard, signal: AbortSignal): void {
+  const onStep = (event: KeyboardEvent): void => {
+    const step = stepOf(event);
+    if (step === null) return;
+    event.preventDefault();
+    card.step(step);
+  };
+  field.element.addEventListener("keydown", onStep, { signal });
+  card.element.addEventListener("keydown", onStep, { signal });
+  field.element.addEventListener("keydown", ({ key }) => key === "Escape" && card.close(), { signal });
+}

@@ -1,0 +1,89 @@
+// The card as one field uses it: which hint it shows, beside which words, and how one steps from hint to hint. Knows the
+// field and its marks; does not know where marks come from.
+import { createCard } from "./card.js";
+import type { Field } from "./field.js";
+import type { Mark } from "./marks.js";
+import { around, type Box, within } from "./place.js";
+
+export interface HintCardOptions {
+  readonly layer: HTMLElement;
+  readonly field: Field;
+  readonly marks: () => readonly Mark[];
+  /** Where to show a hint that has no words. */
+  readonly fallback: () => Box;
+  readonly onIgnore: (mark: Mark) => void;
+}
+
+export interface HintCard {
+  readonly element: HTMLElement;
+  /** Show a mark's card and put the focus in it. */
+  open(mark: Mark): void;
+  /** Show it without taking the focus: the pointer is on the words. */
+  peek(mark: Mark): void;
+  /** Open the next (1) or previous (-1) hint. */
+  step(by: 1 | -1): void;
+  /** The words moved, or went. */
+  follow(): void;
+  close(): void;
+  /** Whether the pointer or the focus is in the card. */
+  held(): boolean;
+}
+
+export function createHintCard(options: HintCardOptions): HintCard {
+  const { layer, field, marks, fallback, onIgnore } = options;
+  let shown: string | undefined;
+
+  const card = createCard({
+    layer,
+    returnFocus: field.focus,
+    onClose: () => {
+      shown = undefined;
+    },
+    onIgnore: () => {
+      const mark = current();
+      card.close();
+      if (mark) onIgnore(mark);
+    },
+  });
+
+  const current = (): Mark | undefined => marks().find((mark) => mark.key === shown);
+
+  const anchorOf = (mark: Mark): Box => {
+    const words = mark.range && around(field.rects(mark.range));
+    return words ? within(words, field.element.getBoundingClientRect()) : fallback();
+  };
+
+  const show = (mark: Mark, focus: boolean): void => {
+    const all = marks();
+    shown = mark.key;
+    card.fill(mark, all.indexOf(mark), all.length);
+    card.open(anchorOf(mark), focus);
+  };
+
+  const step = (by: 1 | -1): void => {
+    const all = marks();
+    const at = all.findIndex((mark) => mark.key === shown);
+    const first = by === 1 ? 0 : all.length - 1;
+    const next = all[at === -1 ? first : (at + by + all.length) % all.length];
+    if (!next) return;
+    field.element.scrollIntoView({ block: "nearest" });
+    show(next, true);
+  };
+
+  return {
+    element: card.element,
+    open: (mark) => show(mark, true),
+    peek: (mark) => {
+      if (shown !== mark.key) show(mark, false);
+    },
+    step,
+    follow: () => {
+      if (!card.isOpen) return;
+      const mark = current();
+      if (mark) card.move(anchorOf(mark));
+      else card.close();
+    },
+    close: card.close,
+    held: () => card.element.matches(":hover, :focus-within"),
+  };
+}
