@@ -21,13 +21,19 @@ class Limits:
 
     draft_units: int = 20_000  # UTF-16 code units in one draft, and in its context
     batch_drafts: int = 256  # drafts in one request
-    body_bytes: int = 8 * 1024 * 1024  # bytes in one request body
+    site_units: int = 253  # characters in a draft's `site`, the longest host name there is
+    name_characters: int = 60  # characters in a client's name
+    body_bytes: int = 8 * 1024 * 1024  # bytes in one request body, and in one line of JSON lines
+    header_bytes: int = 32 * 1024  # bytes in the headers of one request
     requests_per_minute: int = 1_200  # for one client; a keystroke costs one
+    pairings_per_minute: int = 10  # pairing requests of everybody together
     pairing_seconds: int = 120  # a pairing code's life
     pairing_attempts: int = 5  # wrong codes before the code is void
     link_seconds: int = 120  # the one-time link's life
     session_days: int = 30  # a local page's session
     connection_seconds: int = 30  # an idle connection is closed after this
+    stop_seconds: int = 5  # requests in progress may take this long when the service is stopped
+    connections: int = 100  # open at once
     threads: int = 4  # requests served at once
 
 

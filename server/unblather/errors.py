@@ -23,3 +23,11 @@ class DataError(UnblatherError):
 
 class PairingError(UnblatherError):
     """A pairing code is wrong, used up or too old."""
+
+
+class ClientError(UnblatherError):
+    """A client is unknown, or cannot be called what it was to be called."""
+
+
+class PortError(UnblatherError):
+    """The port cannot be listened on."""

@@ -1,0 +1,53 @@
+"""The command line.
+
+Knows: the commands, and that whatever goes wrong becomes one sentence on stderr and status 2. Does not know what the
+commands do: each has its own file here. Those files import late what is slow to import, so that `--help` is quick.
+"""
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from unblather import __version__
+from unblather.cli.clients import clients
+from unblather.cli.doctor import doctor
+from unblather.cli.pair import pair
+from unblather.cli.score import score
+from unblather.cli.serve import serve
+from unblather.errors import UnblatherError
+
+COULD_NOT_RUN = 2
+
+
+class _Failure(click.ClickException):
+    exit_code = COULD_NOT_RUN
+
+
+class _Commands(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; no error of ours, no Ctrl+C and no closed pipe ever shows a stack trace."""
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
+        except UnblatherError as error:
+            raise _Failure(str(error)) from error
+        except KeyboardInterrupt:
+            ctx.exit(COULD_NOT_RUN)
+        except BrokenPipeError:
+            # Whoever read our output has left. Python would complain once more when it flushes at the end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(COULD_NOT_RUN)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="unblather")
+def main() -> None:
+    """Unblather reads a draft on this machine and says whether it talks at people or is of use to them."""
+
+
+for command in (serve, score, pair, clients, doctor):
+    main.add_command(command)

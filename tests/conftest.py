@@ -1,0 +1,120 @@
+"""What tests of several kinds share: a data directory, and the service over real HTTP."""
+
+import http.client
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from email.message import Message
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fakes import FakeService
+
+from unblather.app import create_app
+from unblather.clients import Clients, Pairing, Sessions
+from unblather.config import Limits, Settings
+from unblather.database import Database
+from unblather.service import Service
+from unblather.web.application import Application
+from unblather.web.server import Server, take_port
+
+CHROME = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
+OTHER_CHROME = "chrome-extension://ponmlkjihgfedcbaponmlkjihgfedcba"
+FIREFOX = "moz-extension://0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One HTTP answer, read to its end."""
+
+    status: int
+    headers: Message
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass
+class Running:
+    """A service that really listens, with what a test needs to talk to it and to look behind it."""
+
+    port: int
+    app: Application
+    database: Database
+    limits: Limits
+    clients: Clients = field(init=False)
+    pairing: Pairing = field(init=False)
+    sessions: Sessions = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.clients = Clients(self.database, self.limits)
+        self.pairing = Pairing(self.database, self.clients, self.limits)
+        self.sessions = Sessions(self.database, self.limits)
+
+    def ask(
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes | str | None = None
+    ) -> Answer:
+        """Send exactly these headers (and Host, Content-Length where they are not given); follow nothing."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        sent = body.encode() if isinstance(body, str) else body
+        try:
+            connection.request(method, path, body=sent, headers=dict(headers or {}))
+            response = connection.getresponse()
+            return Answer(response.status, response.headers, response.read())
+        finally:
+            connection.close()
+
+    def post(self, path: str, value: Any, headers: Mapping[str, str] | None = None) -> Answer:
+        sent = value if isinstance(value, str | bytes) else json.dumps(value)
+        return self.ask("POST", path, {"Content-Type": "application/json", **(headers or {})}, sent)
+
+    def token(self, name: str = "script", origin: str | None = None) -> dict[str, str]:
+        """Add a client; return the headers it sends."""
+        _, token = self.clients.add(name, origin)
+        headers = {"Authorization": f"Bearer {token}"}
+        return headers if origin is None else {**headers, "Origin": origin}
+
+    def session(self) -> dict[str, str]:
+        """Open a one-time link; return the Cookie header."""
+        answer = self.ask("GET", f"/session?code={self.sessions.new_link()}")
+        assert answer.status == 303
+        return {"Cookie": answer.headers["Set-Cookie"].split(";")[0]}
+
+    def csrf(self, cookie: Mapping[str, str]) -> dict[str, str]:
+        """Return the Cookie header with the CSRF header that goes with it."""
+        return {**cookie, "X-CSRF-Token": Sessions.csrf_token(cookie["Cookie"].partition("=")[2])}
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = Database.open(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def service() -> Service:
+    return FakeService()
+
+
+@pytest.fixture
+def limits() -> Limits:
+    return Limits()
+
+
+@pytest.fixture
+def running(service: Service, database: Database, limits: Limits) -> Iterator[Running]:
+    taken = take_port(0)
+    port = taken.getsockname()[1]
+    app = create_app(service, database, Settings(port=port, limits=limits))
+    server = Server(app, taken, limits)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    yield Running(port, app, database, limits)
+    server.stop()
+    thread.join(10)
+    assert not thread.is_alive()
