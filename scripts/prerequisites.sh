@@ -43,14 +43,13 @@ check_node() {
     have npm || fail "npm is needed to build the pages and was not found; install it beside Node (https://nodejs.org/)."
 }
 
+# The names and variables that tests/e2e/browsers.ts looks for.
 has_chromium() {
-    have chromium || have chromium-browser || have google-chrome || have google-chrome-stable ||
-        [ -x "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" ] ||
-        [ -x "/Applications/Chromium.app/Contents/MacOS/Chromium" ]
+    have "${CHROMIUM:-}" || have chromium || have chromium-browser || have google-chrome
 }
 
 has_firefox() {
-    have firefox || have firefox-esr || [ -x "/Applications/Firefox.app/Contents/MacOS/firefox" ]
+    have "${FIREFOX:-}" || have firefox-esr || have firefox
 }
 
 has_emoji() {
@@ -79,7 +78,7 @@ check_browsers() {
     fi
     if ! has_chromium || ! has_firefox; then
         fail "the tests need Chromium (or Chrome) and Firefox, and may not install them here; install both" \
-            "(on Debian 'sudo apt install chromium firefox-esr'), then run make again."
+            "(on Debian 'sudo apt install chromium firefox-esr'), or name the programs in CHROMIUM and FIREFOX."
     fi
 }
 

@@ -123,17 +123,12 @@ def test_without_npm(house: House) -> None:
     assert "npm is needed" in house.complaint("extension/dist/.built")
 
 
-needs_no_applications = pytest.mark.skipif(sys.platform == "darwin", reason="finds browsers in /Applications")
-
-
 @needs_make
-@needs_no_applications
 def test_without_browsers(house: House) -> None:
     assert "Chromium (or Chrome) and Firefox" in house.complaint("browsers")
 
 
 @needs_make
-@needs_no_applications
 def test_without_browsers_where_nothing_may_be_installed(house: House) -> None:
     house.program("apt-get", "touch called")
     house.program("id", "echo 1000")
@@ -143,12 +138,17 @@ def test_without_browsers_where_nothing_may_be_installed(house: House) -> None:
 
 
 @needs_make
-@needs_no_applications
 def test_without_browsers_where_they_may_be_installed(house: House) -> None:
     house.program("apt-get", 'for browser in chromium firefox-esr; do ln -sf sh "${0%/*}/$browser"; done')
     (house.path / "ln").symlink_to(str(shutil.which("ln")))
     house.program("id", "echo 0")
     assert house.make("browsers").returncode == 0
+
+
+@needs_make
+def test_with_browsers_that_were_named(house: House) -> None:
+    browser = shutil.which("sh")
+    assert house.make("browsers", f"CHROMIUM={browser}", f"FIREFOX={browser}").returncode == 0
 
 
 @needs_make
