@@ -1,0 +1,212 @@
+// The playground as a test sees it: what is drawn, what is said, what went wrong. Knows the page's outside; does not
+// import its code, so that a mistake there cannot hide here.
+import type { Browser, ElementHandle, Page } from "puppeteer-core";
+import type { BrowserName, Scheme } from "./browsers.js";
+
+export type ComposerName = "post" | "comment";
+
+export interface Underline {
+  readonly words: string;
+  readonly top: number;
+  readonly left: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export interface ExpectedHint {
+  readonly severity: string;
+  readonly start: number | null;
+  readonly length: number | null;
+  readonly message: string;
+  readonly why: string;
+  readonly suggestion: string;
+}
+
+export const FIELDS: Readonly<Record<ComposerName, string>> = {
+  post: "#post-field",
+  comment: "#comment-field",
+};
+
+export const CARD = "[data-unblather] >>> .card:popover-open";
+
+/** Runs in the page before any of its scripts. */
+function recordViolations(): void {
+  const record: string[] = [];
+  Object.assign(window, { violations: record });
+  document.addEventListener("securitypolicyviolation", (event) => {
+    record.push(`${event.violatedDirective} ${event.blockedURI}`);
+  });
+}
+
+export class Playground {
+  readonly consoleErrors: string[] = [];
+  readonly requests: string[] = [];
+
+  private constructor(readonly page: Page) {
+    page.on("console", (message) => {
+      if (message.type() === "error") this.consoleErrors.push(message.text());
+    });
+    page.on("pageerror", (error) => this.consoleErrors.push(String(error)));
+    page.on("request", (request) => this.requests.push(request.url()));
+  }
+
+  static async open(
+    browser: Browser,
+    link: string,
+    name: BrowserName,
+    scheme: Scheme = "light",
+  ): Promise<Playground> {
+    const page = await browser.newPage();
+    const playground = new Playground(page);
+    await page.setViewport({ width: 1280, height: 900 });
+    if (name === "chrome") await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+    await page.evaluateOnNewDocument(recordViolations);
+    await page.goto(link, { waitUntil: "load" });
+    await page.waitForSelector(".reading .verdict");
+    return playground;
+  }
+
+  violations(): Promise<string[]> {
+    return this.page.evaluate(() => (window as unknown as { violations: string[] }).violations);
+  }
+
+  async type(composer: ComposerName, text: string): Promise<void> {
+    await this.page.focus(FIELDS[composer]);
+    await this.page.keyboard.type(text);
+  }
+
+  async clear(composer: ComposerName): Promise<void> {
+    await this.page.evaluate((selector) => {
+      document.querySelector<HTMLElement>(selector)?.focus();
+      document.execCommand("selectAll");
+      document.execCommand("delete");
+    }, FIELDS[composer]);
+  }
+
+  text(composer: ComposerName): Promise<string> {
+    return this.page.$eval(FIELDS[composer], (field) =>
+      field instanceof HTMLTextAreaElement ? field.value : (field as HTMLElement).innerText,
+    );
+  }
+
+  /** What the service says of the same draft, asked beside the page's own code. */
+  hintsFor(composer: ComposerName, text: string): Promise<ExpectedHint[]> {
+    return this.page.evaluate(
+      async (kind, draft) => {
+        const context = document.querySelector<HTMLElement>(`#${kind} [data-part="context"]`);
+        const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
+        const house = kind === "post" ? "own" : "theirs";
+        const response = await fetch("/v1/score", {
+          method: "POST",
+          headers: { "Content-Type": "application/json", "X-CSRF-Token": token },
+          body: JSON.stringify({
+            text: draft,
+            kind,
+            context: context?.innerText.trim() ?? null,
+            site: null,
+            house,
+          }),
+        });
+        const reply = (await response.json()) as { hints: ExpectedHint[] };
+        return reply.hints;
+      },
+      composer,
+      text,
+    );
+  }
+
+  /** The underlines of a composer, with the words that really lie under them. */
+  underlines(composer: ComposerName): Promise<Underline[]> {
+    return composer === "post" ? this.boxes() : this.highlights();
+  }
+
+  private boxes(): Promise<Underline[]> {
+    return this.page.$eval(FIELDS.post, (field) => {
+      const root = document.querySelector("[data-unblather]")?.shadowRoot;
+      const boxes = [...(root?.querySelectorAll(".underline") ?? [])];
+      // The browser's own hit test says which letters are there: our mirror cannot vouch for itself.
+      const offset = (x: number, y: number): number => document.caretPositionFromPoint(x, y)?.offset ?? -1;
+      return boxes.map((box) => {
+        const { top, left, right, bottom } = box.getBoundingClientRect();
+        const middle = (top + bottom) / 2;
+        const words = (field as HTMLTextAreaElement).value.slice(
+          offset(left + 1, middle),
+          offset(right - 1, middle),
+        );
+        return { words, top, left, right, bottom };
+      });
+    });
+  }
+
+  private highlights(): Promise<Underline[]> {
+    return this.page.evaluate(() => {
+      const names = ["unblather-hint", "unblather-warn"];
+      const ranges = names.flatMap((name) => [...(CSS.highlights.get(name) ?? [])] as Range[]);
+      return ranges.map((range) => {
+        const { top, left, right, bottom } = range.getBoundingClientRect();
+        return { words: range.toString(), top, left, right, bottom };
+      });
+    });
+  }
+
+  /** Wait until exactly these words are underlined, in any order. */
+  async underlined(composer: ComposerName, words: readonly string[]): Promise<void> {
+    const wanted = [...words].sort().join("\n");
+    await this.until(
+      async () =>
+        (await this.underlines(composer))
+          .map((line) => line.words)
+          .sort()
+          .join("\n") === wanted,
+      async () =>
+        `“${words.join("”, “")}” to be underlined; it is ${JSON.stringify(await this.underlines(composer))}`,
+    );
+  }
+
+  /** Ask again at every frame of the page until it is so. */
+  async until(condition: () => Promise<boolean>, what: () => Promise<string>): Promise<void> {
+    const end = Date.now() + 15_000;
+    while (!(await condition())) {
+      if (Date.now() > end) throw new Error(`Waited in vain for ${await what()}.`);
+      await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
+    }
+  }
+
+  async verdict(composer: ComposerName): Promise<string> {
+    return this.page.$eval(`#${composer} .reading`, (panel) => (panel as HTMLElement).dataset.state ?? "");
+  }
+
+  async reads(composer: ComposerName, ...states: readonly string[]): Promise<void> {
+    await this.until(
+      async () => states.includes(await this.verdict(composer)),
+      async () => `the reading “${states.join("” or “")}”; it is “${await this.verdict(composer)}”`,
+    );
+  }
+
+  detail(composer: ComposerName): Promise<string> {
+    return this.page.$eval(`#${composer} .headline .detail`, (line) => line.textContent ?? "");
+  }
+
+  card(): Promise<ElementHandle | null> {
+    return this.page.waitForSelector(CARD);
+  }
+
+  async cardText(): Promise<string> {
+    return (await this.card())?.evaluate((card) => (card as HTMLElement).innerText) ?? "";
+  }
+
+  async cardGone(): Promise<void> {
+    await this.until(
+      async () => (await this.page.$(CARD)) === null,
+      async () => "the card to close",
+    );
+  }
+
+  async sample(composer: ComposerName, label: string): Promise<void> {
+    const found = await this.page.$$(`#${composer} .chip`);
+    for (const chip of found) {
+      if ((await chip.evaluate((element) => element.textContent)) === label) return chip.click();
+    }
+    throw new Error(`There is no sample “${label}”.`);
+  }
+}
