@@ -1,5 +1,6 @@
 // The playground, driven as a person would, in both browsers and against the real service.
-import { readFile } from "node:fs/promises";
+
+import { source as AXE } from "axe-core";
 import type { Browser } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type BrowserName, startBrowser } from "./browsers.js";
@@ -131,8 +132,7 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
       await typeAdvert(composer);
       await press("j");
       const ignored = await playground.page.$eval(`${CARD} .what`, (line) => line.textContent ?? "");
-      const button = await playground.page.waitForSelector(`${CARD} .quiet`);
-      await button?.click();
+      await playground.page.click(`${CARD} .quiet`);
       await playground.cardGone();
       expect(await listedHints(composer)).not.toContain(ignored);
       await playground.page.keyboard.type(" ");
@@ -257,7 +257,7 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
     playground.page.$$eval(`#${composer} .hint-item`, (items) => items.map((item) => item.textContent ?? ""));
 
   const expectBesideWords = async (words: { top: number; bottom: number }): Promise<void> => {
-    const box = await (await playground.card())?.boundingBox();
+    const box = await (await playground.card()).boundingBox();
     if (!box) throw new Error("The card has no box.");
     const below = box.y >= words.bottom && box.y - words.bottom < 120;
     const above = box.y + box.height <= words.top && words.top - box.y - box.height < 120;
@@ -267,7 +267,7 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
   };
 
   const axe = async ({ page }: Playground): Promise<string[]> => {
-    await page.evaluate(await readFile(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf8"));
+    await page.evaluate(AXE);
     return page.evaluate(async () => {
       const { axe: checker } = window as unknown as {
         axe: { run(): Promise<{ violations: AxeViolation[] }> };

@@ -187,12 +187,22 @@ export class Playground {
     return this.page.$eval(`#${composer} .headline .detail`, (line) => line.textContent ?? "");
   }
 
-  card(): Promise<ElementHandle | null> {
-    return this.page.waitForSelector(CARD);
+  /** The open card, waited for frame by frame: opening a popover is no mutation that a selector wait would see. */
+  async card(): Promise<ElementHandle> {
+    let found: ElementHandle | null = null;
+    await this.until(
+      async () => {
+        found = await this.page.$(CARD);
+        return found !== null;
+      },
+      async () => "a card to open",
+    );
+    if (!found) throw new Error("The card closed at once.");
+    return found;
   }
 
   async cardText(): Promise<string> {
-    return (await this.card())?.evaluate((card) => (card as HTMLElement).innerText) ?? "";
+    return (await this.card()).evaluate((card) => (card as HTMLElement).innerText);
   }
 
   async cardGone(): Promise<void> {
