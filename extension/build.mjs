@@ -16,7 +16,7 @@ await build({
   format: "esm",
   minify: true,
   // The first releases with popovers, custom highlights and constructed stylesheets all in one.
-  target: ["chrome114", "firefox140", "safari17.2"],
+  target: ["chrome116", "firefox140", "safari17.2"],
   legalComments: "none",
   logLevel: "warning",
 });

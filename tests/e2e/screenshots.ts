@@ -15,6 +15,15 @@ async function pressAltJ({ page }: Playground): Promise<void> {
   await page.keyboard.up("Alt");
 }
 
+/** A card that is still fading in is a poor picture. */
+async function stillness({ page }: Playground): Promise<void> {
+  await page.evaluate(async () => {
+    const root = document.querySelector("[data-unblather]")?.shadowRoot;
+    const moving = [...document.getAnimations(), ...(root?.getAnimations() ?? [])];
+    await Promise.all(moving.map((animation) => animation.finished.catch(() => undefined)));
+  });
+}
+
 /** Each state once, in an order in which one leads to the next. */
 async function walk(playground: Playground, service: RunningService, shot: Shot): Promise<void> {
   const { page } = playground;
@@ -72,6 +81,7 @@ async function photograph(folder: string, name: BrowserName, scheme: Scheme): Pr
         const path = join(folder, `${name}-${scheme}-${size}-${state}.png`) as `${string}.png`;
         // A dialog in the top layer is drawn where the window is; the whole page otherwise.
         const fullPage = (await playground.page.$(CARD)) === null && state !== "overview";
+        await stillness(playground);
         await playground.page.screenshot({ path, fullPage });
       };
       await walk(playground, service, shot);

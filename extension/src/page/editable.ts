@@ -27,6 +27,8 @@ export function editableField(element: HTMLElement, signal: AbortSignal): Field 
     text: () => mapText(element).text,
     domRange: (range) => mapText(element).rangeOf(range),
     rects: (range) => [...(mapText(element).rangeOf(range)?.getClientRects() ?? [])],
+    reveal: (range) =>
+      mapText(element).rangeOf(range)?.startContainer.parentElement?.scrollIntoView({ block: "nearest" }),
     focus: () => {
       element.focus({ preventScroll: true });
       restoreCaret();

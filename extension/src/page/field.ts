@@ -9,6 +9,8 @@ export interface Field {
   rects(range: Range16): DOMRect[];
   /** The words as a live DOM range, where the page has one to give. */
   domRange(range: Range16): Range | null;
+  /** Scroll the field so that the words can be seen. */
+  reveal(range: Range16): void;
   /** Put the caret back where it was when `element` last lost it. */
   focus(): void;
 }

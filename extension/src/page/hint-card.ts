@@ -60,19 +60,24 @@ export function createHintCard(options: HintCardOptions): HintCard {
     card.open(anchorOf(mark), focus);
   };
 
+  const open = (mark: Mark): void => {
+    field.element.scrollIntoView({ block: "nearest" });
+    if (mark.range) field.reveal(mark.range);
+    show(mark, true);
+  };
+
   const step = (by: 1 | -1): void => {
     const all = marks();
     const at = all.findIndex((mark) => mark.key === shown);
     const first = by === 1 ? 0 : all.length - 1;
     const next = all[at === -1 ? first : (at + by + all.length) % all.length];
     if (!next) return;
-    field.element.scrollIntoView({ block: "nearest" });
-    show(next, true);
+    open(next);
   };
 
   return {
     element: card.element,
-    open: (mark) => show(mark, true),
+    open,
     peek: (mark) => {
       if (shown !== mark.key) show(mark, false);
     },

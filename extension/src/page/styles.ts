@@ -7,7 +7,7 @@ export const STYLES = `
   position: absolute; top: 0; left: 0; width: 0; height: 0;
   z-index: 2147483000;
   --sheet: #fffdf8; --ink: #20251f; --soft: #5a6159; --line: #d9d0bf;
-  --warn: #b93a12; --hint: #8a5a00; --ok: #0d6b57; --none: #5a6159; --focus: #0b5ed7;
+  --warn: #b93a12; --hint: #8a5a00; --ok: #0d6b57; --none: #5a6159; --focus: #0d6b57;
   --shade: 0 1px 2px #2a23151f, 0 10px 30px #2a231529;
   font: 400 15px/1.5 -apple-system, "Segoe UI", "Noto Sans", "Liberation Sans", Arial, sans-serif;
   color: var(--ink);
@@ -16,7 +16,7 @@ export const STYLES = `
 @media (prefers-color-scheme: dark) {
   :host {
     --sheet: #262b29; --ink: #eeeae1; --soft: #b3b8b0; --line: #434a46;
-    --warn: #ff9a75; --hint: #e6b653; --ok: #63cdb4; --none: #b3b8b0; --focus: #8ab8ff;
+    --warn: #ff9a75; --hint: #e6b653; --ok: #63cdb4; --none: #b3b8b0; --focus: #63cdb4;
     --shade: 0 1px 2px #0006, 0 10px 30px #0009;
   }
 }

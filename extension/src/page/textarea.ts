@@ -1,7 +1,10 @@
 // A textarea as a field. A textarea gives no boxes for its words, so a mirror (an invisible copy with the same width,
 // font and padding, in our own layer) gives them. Knows layout; does not know hints.
 import type { Field } from "./field.js";
+import { around } from "./place.js";
 import type { Range16 } from "./remap.js";
+
+const MARGIN = 24; // px kept free around words that were scrolled into view
 
 // Everything that decides where a word of a textarea lands.
 const COPIED = [
@@ -77,16 +80,24 @@ export function textareaField(element: HTMLTextAreaElement, attic: HTMLElement, 
     );
   };
 
+  const rects = (range: Range16): DOMRect[] => {
+    if (range.end > element.value.length) return [];
+    copyLayout(element, mirror);
+    if (words.data !== element.value) words.data = element.value;
+    return measure(range);
+  };
+
   return {
     element,
     text: () => element.value,
     domRange: () => null,
-    rects: (range) => {
-      if (range.end > element.value.length) return [];
-      copyLayout(element, mirror);
-      // A last empty line has no box without something on it.
-      if (words.data !== `${element.value}\u200b`) words.data = `${element.value}\u200b`;
-      return measure(range);
+    rects,
+    reveal: (range) => {
+      const found = around(rects(range));
+      if (!found) return;
+      const { top, bottom } = element.getBoundingClientRect();
+      if (found.top < top) element.scrollTop -= top - found.top + MARGIN;
+      else if (found.bottom > bottom) element.scrollTop += found.bottom - bottom + MARGIN;
     },
     focus: () => element.focus({ preventScroll: true }),
   };
