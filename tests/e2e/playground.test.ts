@@ -141,6 +141,25 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
     });
   });
 
+  test("underlines with boxes where the browser has no highlights of its own", async () => {
+    await playground.page.evaluateOnNewDocument(() => Reflect.deleteProperty(window, "Highlight"));
+    await playground.page.reload();
+    const words = await typeAdvert("comment");
+    const drawn = await playground.page.$$eval("[data-unblather] >>> .underline", (boxes) => boxes.length);
+    expect(drawn).toBeGreaterThanOrEqual(words.length);
+    expect(await playground.page.$eval(FIELDS.comment, (field) => field.children.length)).toBe(0);
+  });
+
+  test("keeps the boxes on their words while the field scrolls and the window narrows", async () => {
+    await playground.page.focus(FIELDS.post);
+    await playground.page.keyboard.type("\n".repeat(14));
+    const words = await typeAdvert("post");
+    await playground.page.$eval(FIELDS.post, (field) => field.scrollBy(0, -40));
+    await playground.underlined("post", words);
+    await playground.page.setViewport({ width: 1100, height: 900 });
+    await playground.underlined("post", words);
+  });
+
   test("reads its own samples as they are meant, and undo brings the draft back", async () => {
     await playground.type("comment", "My own words");
     await playground.sample("comment", "A helpful answer");

@@ -116,24 +116,24 @@ export class Playground {
   }
 
   /** The underlines of a composer, with the words that really lie under them. */
-  underlines(composer: ComposerName): Promise<Underline[]> {
-    return composer === "post" ? this.boxes() : this.highlights();
+  async underlines(composer: ComposerName): Promise<Underline[]> {
+    const highlights = composer === "comment" ? await this.highlights() : [];
+    return highlights.length > 0 ? highlights : this.boxes(composer);
   }
 
-  private boxes(): Promise<Underline[]> {
-    return this.page.$eval(FIELDS.post, (field) => {
+  private boxes(composer: ComposerName): Promise<Underline[]> {
+    return this.page.$eval(FIELDS[composer], (field) => {
       const root = document.querySelector("[data-unblather]")?.shadowRoot;
       const boxes = [...(root?.querySelectorAll(".underline") ?? [])];
       // The browser's own hit test says which letters are there: our mirror cannot vouch for itself.
-      const offset = (x: number, y: number): number => document.caretPositionFromPoint(x, y)?.offset ?? -1;
+      const hit = (x: number, y: number) => document.caretPositionFromPoint(x, y);
       return boxes.map((box) => {
         const { top, left, right, bottom } = box.getBoundingClientRect();
         const middle = (top + bottom) / 2;
-        const words = (field as HTMLTextAreaElement).value.slice(
-          offset(left + 1, middle),
-          offset(right - 1, middle),
-        );
-        return { words, top, left, right, bottom };
+        const [from, to] = [hit(left + 1, middle), hit(right - 1, middle)];
+        const text =
+          field instanceof HTMLTextAreaElement ? field.value : (from?.offsetNode.textContent ?? "");
+        return { words: text.slice(from?.offset ?? -1, to?.offset ?? -1), top, left, right, bottom };
       });
     });
   }
@@ -141,7 +141,7 @@ export class Playground {
   private highlights(): Promise<Underline[]> {
     return this.page.evaluate(() => {
       const names = ["unblather-hint", "unblather-warn"];
-      const ranges = names.flatMap((name) => [...(CSS.highlights.get(name) ?? [])] as Range[]);
+      const ranges = names.flatMap((name) => [...(CSS.highlights?.get(name) ?? [])] as Range[]);
       return ranges.map((range) => {
         const { top, left, right, bottom } = range.getBoundingClientRect();
         return { words: range.toString(), top, left, right, bottom };
