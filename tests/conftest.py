@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -107,14 +108,35 @@ def limits() -> Limits:
 
 
 @pytest.fixture
-def running(service: Service, database: Database, limits: Limits) -> Iterator[Running]:
-    taken = take_port(0)
-    port = taken.getsockname()[1]
-    app = create_app(service, database, Settings(port=port, limits=limits))
-    server = Server(app, taken, limits)
-    thread = threading.Thread(target=server.run)
+def free_port() -> int:
+    """A port that nobody listens on at the moment."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+@pytest.fixture
+def taken() -> Iterator[socket.socket]:
+    with take_port(0) as listening:
+        yield listening
+
+
+@pytest.fixture
+def app(service: Service, database: Database, limits: Limits, taken: socket.socket) -> Application:
+    return create_app(service, database, Settings(port=taken.getsockname()[1], limits=limits))
+
+
+@pytest.fixture
+def server(app: Application, taken: socket.socket, limits: Limits) -> Iterator[Server]:
+    made = Server(app, taken, limits)
+    thread = threading.Thread(target=made.run)
     thread.start()
-    yield Running(port, app, database, limits)
-    server.stop()
+    yield made
+    made.stop()
     thread.join(10)
+    made.close()
     assert not thread.is_alive()
+
+
+@pytest.fixture
+def running(server: Server, app: Application, database: Database, limits: Limits, taken: socket.socket) -> Running:
+    return Running(taken.getsockname()[1], app, database, limits)

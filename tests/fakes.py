@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from unblather.config import Limits
-from unblather.errors import DraftError
-from unblather.service import Draft, ModelReply, Reply, Service
+from unblather.service import Draft, ModelReply, Reply, Service, check_length
 from unblather.text import utf16_length
 
 LABELS = (
@@ -27,9 +26,7 @@ class FakeService(Service):
         self.batches: list[int] = []  # how many drafts each call of score_batch was given
 
     def score(self, draft: Draft) -> Reply:
-        for text in (draft.text, draft.context or ""):
-            if utf16_length(text) > self._limits.draft_units:
-                raise DraftError(f"The draft has {utf16_length(text)} units; {self._limits.draft_units} are allowed.")
+        check_length(draft, self._limits)
         at = draft.text.find("buy")
         reply = Reply(
             scores=dict.fromkeys(LABELS, 0.5),

@@ -21,7 +21,7 @@ from unblather.errors import UnblatherError
 COULD_NOT_RUN = 2
 
 
-class _Failure(click.ClickException):
+class _FailureError(click.ClickException):
     exit_code = COULD_NOT_RUN
 
 
@@ -34,13 +34,15 @@ class _Commands(click.Group):
             finally:
                 sys.stdout.flush()
         except UnblatherError as error:
-            raise _Failure(str(error)) from error
+            raise _FailureError(str(error)) from error
         except KeyboardInterrupt:
             ctx.exit(COULD_NOT_RUN)
-        except BrokenPipeError:
-            # Whoever read our output has left. Python would complain once more when it flushes at the end.
+        except OSError as error:
+            # Python would complain once more when it flushes at the end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(COULD_NOT_RUN)
+            if isinstance(error, BrokenPipeError):
+                ctx.exit(COULD_NOT_RUN)  # whoever read our output has left, and wants to hear no more
+            raise _FailureError(f"This could not be finished ({error.strerror}).") from error
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -24,11 +24,8 @@ def _opened(data_dir: Path | None) -> Iterator["Clients"]:
     from unblather.database import Database
     from unblather.paths import data_dir as data_directory
 
-    database = Database.open(data_directory(data_dir))
-    try:
+    with contextlib.closing(Database.open(data_directory(data_dir))) as database:
         yield Clients(database, Limits())
-    finally:
-        database.close()
 
 
 @click.group()

@@ -3,6 +3,7 @@
 Knows: what to look at. Does not mend anything itself.
 """
 
+import contextlib
 import http.client
 from collections.abc import Callable
 from pathlib import Path
@@ -55,11 +56,8 @@ def _database(data_dir: Path | None) -> str:
     from unblather.database import Database
     from unblather.paths import data_dir as data_directory
 
-    database = Database.open(data_directory(data_dir))
-    try:
+    with contextlib.closing(Database.open(data_directory(data_dir))) as database:
         database.check()
-    finally:
-        database.close()
     return f"{database.path} can be read and written."
 
 
@@ -106,11 +104,8 @@ def _pairing(data_dir: Path | None) -> str:
     from unblather.database import Database
     from unblather.paths import data_dir as data_directory
 
-    database = Database.open(data_directory(data_dir))
-    try:
+    with contextlib.closing(Database.open(data_directory(data_dir))) as database:
         found = Clients(database, Limits()).all()
-    finally:
-        database.close()
     if not found:
         return "Nothing is paired yet. `unblather pair` shows the code that the extension asks for."
     return f"{len(found)} paired: {', '.join(client.name for client in found)}."

@@ -17,7 +17,7 @@ import click
 
 from unblather.config import House, Kind, Limits
 from unblather.errors import DraftError
-from unblather.service import Draft, Reply, Service
+from unblather.service import Draft, Reply, Service, check_length
 
 Advance = Callable[[int], None]  # told how many more bytes have been dealt with
 _FIELDS = frozenset({"id", "text", "kind", "context", "house"})
@@ -84,7 +84,7 @@ def _size(source: BinaryIO) -> int | None:
 def _batches(source: BinaryIO, limits: Limits) -> Iterator[list[_Line]]:
     """Read as many lines as one batch may have, by number and by bytes."""
     batch: list[_Line] = []
-    for line in _lines(source, limits.body_bytes):
+    for line in _lines(source, limits):
         batch.append(line)
         if len(batch) == limits.batch_drafts or sum(one.size for one in batch) >= limits.body_bytes:
             yield batch
@@ -93,8 +93,9 @@ def _batches(source: BinaryIO, limits: Limits) -> Iterator[list[_Line]]:
         yield batch
 
 
-def _lines(source: BinaryIO, most: int) -> Iterator[_Line]:
+def _lines(source: BinaryIO, limits: Limits) -> Iterator[_Line]:
     number = 0
+    most = limits.body_bytes
     while content := source.readline(most):
         number += 1
         size = len(content)
@@ -104,17 +105,19 @@ def _lines(source: BinaryIO, most: int) -> Iterator[_Line]:
                 size += len(content)
             yield _Line(number, most, error=f"the line has {size} bytes; {most} are allowed")
         elif content.strip():
-            yield _parse(number, content)
+            yield _parse(number, content, limits)
 
 
-def _parse(number: int, content: bytes) -> _Line:
+def _parse(number: int, content: bytes, limits: Limits) -> _Line:
     line = _Line(number, len(content))
     try:
         fields = _object(content)
         known = fields.get("id")
         line.id = known if isinstance(known, str) or type(known) is int else None
-        line.draft = _draft(fields)
-    except _BrokenLineError as error:
+        draft = _draft(fields)
+        check_length(draft, limits)
+        line.draft = draft
+    except (_BrokenLineError, DraftError) as error:
         line.error = str(error)
     return line
 
@@ -155,24 +158,9 @@ def _draft(fields: dict[str, Any]) -> Draft:
 
 
 def _score(service: Service, batch: list[_Line]) -> None:
-    sound = [line for line in batch if line.draft is not None]
-    try:
-        replies = service.score_batch([line.draft for line in sound if line.draft is not None])
-    except DraftError:
-        # One of them cannot be scored: find out which, and score the others.
-        for line in sound:
-            _score_alone(service, line)
-        return
-    for line, reply in zip(sound, replies, strict=True):
+    sound = [(line, line.draft) for line in batch if line.draft is not None]
+    for (line, _), reply in zip(sound, service.score_batch([draft for _, draft in sound]), strict=True):
         line.reply = reply
-
-
-def _score_alone(service: Service, line: _Line) -> None:
-    if line.draft is not None:
-        try:
-            line.reply = service.score(line.draft)
-        except DraftError as error:
-            line.error = str(error)
 
 
 def _written(line: _Line) -> str:

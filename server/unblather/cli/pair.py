@@ -3,6 +3,7 @@
 Knows: how to show it. Does not know the service, which may be another process: the code goes through the database.
 """
 
+import contextlib
 from pathlib import Path
 
 import click
@@ -22,11 +23,8 @@ def pair(data_dir: Path | None) -> None:
 
     folder = data_directory(data_dir)
     limits = Limits()
-    database = Database.open(folder)
-    try:
+    with contextlib.closing(Database.open(folder)) as database:
         code = Pairing(database, Clients(database, limits), limits).new_code()
-    finally:
-        database.close()
     click.echo(code)
     click.echo(f"Type it into the extension within {limits.pairing_seconds // 60} minutes.", err=True)
     if holder(folder) is None:

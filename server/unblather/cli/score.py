@@ -74,25 +74,26 @@ def _service(strictness: Strictness) -> "Service":
 
 
 def _show(form: str, file: str, draft: "Draft", reply: "Reply") -> str:
-    from unblather.cli import forms, sarif
+    from unblather.cli.forms import as_json, as_text, wants_color, width
+    from unblather.cli.sarif import as_sarif
 
     match form:
         case "json":
-            return forms.as_json(reply)
+            return as_json(reply)
         case "sarif":
-            return sarif.as_sarif(file, draft.text, reply)
+            return as_sarif(file, draft.text, reply)
         case _:
-            return forms.as_text(draft.text, reply, color=forms.wants_color(), width=forms.width())
+            return as_text(draft.text, reply, color=wants_color(), width=width())
 
 
 def _score_lines(file: str, strictness: Strictness) -> int:
-    from unblather.cli import lines
+    from unblather.cli.lines import progress, score_lines
 
     with _open(file) as source:
         # Opened before the model is loaded: a wrong name should not take a second to find out.
         service = _service(strictness)
-        with lines.progress(source) as advance:
-            outcome = lines.score_lines(service, source, click.echo, advance)
+        with progress(source) as advance:
+            outcome = score_lines(service, source, click.echo, advance)
     if outcome.broken:
         click.echo(f"{outcome.broken} line(s) could not be scored, the first is line {outcome.first_broken}.", err=True)
     if not outcome.scored:
@@ -127,10 +128,11 @@ def _open(file: str) -> Iterator[BinaryIO]:
         yield sys.stdin.buffer
         return
     try:
-        with Path(file).open("rb") as source:
-            yield source
+        source = Path(file).open("rb")  # noqa: SIM115  # only opening it, not what comes later, is to be explained
     except OSError as error:
         raise DraftError(f"{file} cannot be read ({error.strerror}).") from error
+    with source:
+        yield source
 
 
 def _name(file: str) -> str:

@@ -66,20 +66,18 @@ def _run(folder: Path, taken: socket.socket, settings: Settings, *, open_page: b
     from unblather.web.server import Server
 
     logs.to_stderr()
-    database = Database.open(folder)
-    try:
+    with contextlib.closing(Database.open(folder)) as database:
         service = Service.load(bundled("model"), settings)
-        server = Server(create_app(service, database, settings), taken, settings.limits)
-        link = _link(settings.port, Sessions(database, settings.limits).new_link())
-        click.echo(f"Unblather runs at {address(settings.port)} (Ctrl+C stops it). This link opens it once:", err=True)
-        click.echo(link)
-        if open_page:
-            # In a thread: some browsers keep the program that opens them waiting.
-            threading.Thread(target=webbrowser.open, args=(link,), daemon=True).start()
-        _on_stop(lambda: _finish(server))
-        server.run()
-    finally:
-        database.close()
+        app = create_app(service, database, settings)
+        with contextlib.closing(Server(app, taken, settings.limits)) as server:
+            _on_stop(lambda: _finish(server))
+            link = _link(settings.port, Sessions(database, settings.limits).new_link())
+            click.echo(f"Unblather runs at {address(settings.port)} (Ctrl+C stops it). This opens it once:", err=True)
+            click.echo(link)
+            if open_page:
+                # In a thread: some browsers keep the program that opens them waiting.
+                threading.Thread(target=webbrowser.open, args=(link,), daemon=True).start()
+            server.run()
 
 
 def _new_link(folder: Path, port: int) -> str:
@@ -87,11 +85,8 @@ def _new_link(folder: Path, port: int) -> str:
     from unblather.config import Limits
     from unblather.database import Database
 
-    database = Database.open(folder)
-    try:
+    with contextlib.closing(Database.open(folder)) as database:
         return _link(port, Sessions(database, Limits()).new_link())
-    finally:
-        database.close()
 
 
 def _link(port: int, code: str) -> str:

@@ -74,13 +74,16 @@ class Server:
         deadline = time.monotonic() + self._stop_seconds
         while self._busy() and time.monotonic() < deadline:
             wasyncore.loop(timeout=0.1, map=self._map, count=1)
-        self._waitress.task_dispatcher.shutdown(timeout=1)
-        wasyncore.close_all(self._map)
 
     def stop(self) -> None:
         """Ask `run` to end; from another thread or a signal handler."""
         self._stopping = True
         self._waitress.pull_trigger()
+
+    def close(self) -> None:
+        """Give up the threads and the sockets, after `run` or instead of it."""
+        self._waitress.task_dispatcher.shutdown(timeout=1)
+        wasyncore.close_all(self._map)
 
     def _busy(self) -> bool:
         channels = list(self._waitress.active_channels.values())

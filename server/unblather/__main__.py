@@ -1,0 +1,5 @@
+"""`python -m unblather` is `unblather`."""
+
+from unblather.cli import main
+
+main(prog_name="unblather")
