@@ -34,7 +34,7 @@ export function createCard({ layer, onIgnore, onClose, returnFocus }: CardOption
     what,
     el("div", { id: id("body") }, why, instead),
   );
-  const floating = createFloating({ element, returnFocus, onClose });
+  const floating = createFloating({ element, edge: "start", returnFocus, onClose });
   const count = el("span", { class: "count" });
   element.append(
     el(

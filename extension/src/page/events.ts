@@ -74,6 +74,8 @@ export function watchPointer(
   element.addEventListener(
     "pointermove",
     (event) => {
+      // Selecting words is not asking about them.
+      if (event.buttons !== 0) return;
       const mark = markAt(event);
       if (mark?.key === over) return;
       if (!mark) return leave();
@@ -114,7 +116,13 @@ export function watchKeys(field: Field, card: HintCard, signal: AbortSignal): vo
     event.preventDefault();
     card.step(step);
   };
+  const onEscape = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || !card.isOpen()) return;
+    // One press, one thing: the site's own dialog stays open.
+    event.stopPropagation();
+    card.close();
+  };
   field.element.addEventListener("keydown", onStep, { signal });
   card.element.addEventListener("keydown", onStep, { signal });
-  field.element.addEventListener("keydown", ({ key }) => key === "Escape" && card.close(), { signal });
+  field.element.addEventListener("keydown", onEscape, { signal });
 }

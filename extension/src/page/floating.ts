@@ -14,12 +14,14 @@ export interface Floating {
 
 export interface FloatingOptions {
   readonly element: HTMLElement;
+  /** Which edge of the anchor it is flush with, in the direction of the text. */
+  readonly edge: "start" | "end";
   /** Give the focus back to where the writer was. */
   readonly returnFocus: () => void;
   readonly onClose: () => void;
 }
 
-export function createFloating({ element, returnFocus, onClose }: FloatingOptions): Floating {
+export function createFloating({ element, edge, returnFocus, onClose }: FloatingOptions): Floating {
   // The top layer: above whatever the site stacks, and clipped by nothing.
   element.popover = "manual";
   element.tabIndex = -1;
@@ -30,7 +32,8 @@ export function createFloating({ element, returnFocus, onClose }: FloatingOption
     const { clientWidth, clientHeight } = document.documentElement;
     const rightToLeft = getComputedStyle(element).direction === "rtl";
     const viewport = { width: clientWidth, height: clientHeight };
-    const { left, top } = place(anchor, element.getBoundingClientRect(), viewport, rightToLeft);
+    const flushRight = rightToLeft === (edge === "start");
+    const { left, top } = place(anchor, element.getBoundingClientRect(), viewport, flushRight);
     element.style.left = `${left}px`;
     element.style.top = `${top}px`;
   };

@@ -25,6 +25,7 @@ export interface HintCard {
   /** The words moved, or went. */
   follow(): void;
   close(): void;
+  isOpen(): boolean;
   /** Whether the pointer or the focus is in the card. */
   held(): boolean;
 }
@@ -89,6 +90,7 @@ export function createHintCard(options: HintCardOptions): HintCard {
       else card.close();
     },
     close: card.close,
+    isOpen: () => card.isOpen,
     held: () => card.element.matches(":hover, :focus-within"),
   };
 }

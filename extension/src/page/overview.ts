@@ -33,7 +33,7 @@ export function createOverview({ layer, onOpen, returnFocus }: OverviewOptions):
     list,
     keys,
   );
-  const floating = createFloating({ element, returnFocus, onClose: () => undefined });
+  const floating = createFloating({ element, edge: "end", returnFocus, onClose: () => undefined });
   element.append(el("div", { class: "actions" }, button("Close", "quiet", floating.close)));
   layer.append(element);
   return Object.assign(floating, {

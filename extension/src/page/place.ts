@@ -43,14 +43,17 @@ export function within(box: Box, pane: Box): Box {
   };
 }
 
-/** Below the words where there is room, else above, else wherever there is more of it. */
-export function place(anchor: Box, card: Size, viewport: Size, rightToLeft: boolean): Placed {
+/**
+ * Below the words where there is room, else above, else wherever there is more of it; flush with their left edge, or
+ * with their right one.
+ */
+export function place(anchor: Box, card: Size, viewport: Size, flushRight: boolean): Placed {
   const below = anchor.bottom + GAP;
   const above = anchor.top - GAP - card.height;
   const fitsBelow = below + card.height <= viewport.height - EDGE;
   const roomier = viewport.height - anchor.bottom >= anchor.top ? below : above;
   const top = fitsBelow ? below : above >= EDGE ? above : roomier;
-  const left = rightToLeft ? anchor.right - card.width : anchor.left;
+  const left = flushRight ? anchor.right - card.width : anchor.left;
   return {
     left: clamp(left, EDGE, Math.max(EDGE, viewport.width - EDGE - card.width)),
     top: clamp(top, EDGE, Math.max(EDGE, viewport.height - EDGE - card.height)),

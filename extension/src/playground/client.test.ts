@@ -35,6 +35,7 @@ describe("the client", () => {
 
   test.each([
     [401, "session", null],
+    [403, "session", null],
     [413, "too-long", null],
     [400, "problem", null],
     [503, "problem", 2_000],

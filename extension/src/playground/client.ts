@@ -44,6 +44,12 @@ async function errorOf(response: Response): Promise<ProviderError> {
         "session",
         null,
       );
+    case 403:
+      return new ProviderError(
+        "This page is from an earlier session. Copy your draft, then reload the page.",
+        "session",
+        null,
+      );
     case 413:
       return tooLong();
     case 429:

@@ -77,24 +77,25 @@ function scoreTable(scores: Reply["scores"]): HTMLTableElement {
   return el("table", { class: "scores" }, el("caption", {}, "The seven scores, from 0 to 100"), ...bodies);
 }
 
-/** A ruler from 1 to 10 with the pass mark on it. */
-function ruler(value: number): HTMLElement {
+/** A ruler from 1 to 10 with the pass mark on it; bare while there is no value. */
+function ruler(value: number | null): HTMLElement {
   const along = (at: number): string => `${((at - 1) / 9) * 100}%`;
+  const pass = el("span", { class: "pass" }, el("span", {}, `pass mark ${PASS_MARK}`));
+  pass.style.insetInlineStart = along(PASS_MARK);
+  if (value === null) return el("div", { class: "ruler", "aria-hidden": "true" }, pass);
   const needle = el("span", { class: "needle" });
   needle.style.insetInlineStart = along(value);
   const filled = el("span", { class: "filled" });
   filled.style.inlineSize = along(value);
-  const pass = el("span", { class: "pass" }, el("span", {}, `${PASS_MARK}`));
-  pass.style.insetInlineStart = along(PASS_MARK);
   const label = `Reader value ${value10(value)} of 10; the pass mark is ${PASS_MARK}`;
   return el("div", { class: "ruler", role: "img", "aria-label": label }, filled, pass, needle);
 }
 
-function valueBlock(value: number): HTMLElement[] {
+function valueBlock(value: number | null): HTMLElement[] {
   const figure = el(
     "p",
-    { class: "value", "aria-hidden": "true" },
-    el("span", { class: "figure" }, value10(value)),
+    { class: value === null ? "value bare" : "value", "aria-hidden": "true" },
+    el("span", { class: "figure" }, value === null ? "–" : value10(value)),
     el("span", { class: "of" }, "of 10 for the reader"),
   );
   return [figure, ruler(value)];
@@ -108,7 +109,7 @@ export function createReading(panel: HTMLElement, onOpen: (mark: Mark) => void):
   panel.append(value, headline, hints, scores);
 
   const showReply = (reply: Reply): void => {
-    value.replaceChildren(...(reply.reader_value === null ? [] : valueBlock(reply.reader_value)));
+    value.replaceChildren(...valueBlock(reply.reader_value));
     scores.replaceChildren(...(reply.verdict === "none" ? [] : [scoreTable(reply.scores)]));
   };
 
@@ -123,7 +124,7 @@ export function createReading(panel: HTMLElement, onOpen: (mark: Mark) => void):
       hints.replaceChildren(...(view.marks.length > 0 ? [hintList(view.marks, onOpen)] : []));
       if (view.state.kind === "scored") showReply(view.state.reply);
       if (view.state.kind === "empty" || view.state.kind === "failed") {
-        value.replaceChildren();
+        value.replaceChildren(...valueBlock(null));
         scores.replaceChildren();
       }
     },
