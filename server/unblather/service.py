@@ -1,11 +1,20 @@
-"""The application as a plain object (interface first; the scorer behind it follows)."""
+"""The application as a plain object: drafts in, replies out.
+
+Puts scorer, language and hints together and converts offsets to UTF-16 code units, the only place that does. Does not
+know Flask, the command line or SQLite.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal, TypedDict
+from typing import TypedDict, cast
 
-from unblather.config import House, Kind, Settings
+from unblather.config import House, Kind, Limits, Settings
+from unblather.errors import DraftError
+from unblather.hints import Hint, Judge, Judgement, Phrase, Severity, Situation, Verdict, is_personal
+from unblather.language import LanguageDetector
+from unblather.scorer import Score, Scorer
+from unblather.text import Utf16, scorable, utf16_length
 
 
 @dataclass(frozen=True)
@@ -20,10 +29,12 @@ class Draft:
 
 
 class HintReply(TypedDict):
+    """One hint; `start` and `length` are UTF-16 code units, None for a hint about the whole draft."""
+
     id: str
     signal: str
-    severity: Literal["hint", "warn"]
-    start: int | None  # UTF-16 code units; None for a hint about the whole draft
+    severity: Severity
+    start: int | None
     length: int | None
     message: str
     why: str
@@ -31,6 +42,8 @@ class HintReply(TypedDict):
 
 
 class SpanReply(TypedDict):
+    """Words that carry a signal, in UTF-16 code units; `weight` is their share of what speaks for it, 0 to 1."""
+
     start: int
     length: int
     signal: str
@@ -38,16 +51,20 @@ class SpanReply(TypedDict):
 
 
 class ModelReply(TypedDict):
+    """Which model judged."""
+
     name: str
     version: str
     head: str
 
 
 class Reply(TypedDict):
+    """The answer to one draft. `reader_value` is None, and `reason` says why, when the verdict is "none"."""
+
     scores: dict[str, float]
-    reader_value: float | None  # None when the verdict is "none"
-    verdict: Literal["ok", "hint", "warn", "none"]
-    reason: str | None  # why there is no verdict
+    reader_value: float | None
+    verdict: Verdict
+    reason: str | None
     language: str | None
     hints: list[HintReply]
     spans: list[SpanReply]
@@ -55,17 +72,93 @@ class Reply(TypedDict):
 
 
 class Service:
-    model: ModelReply
+    """Scores drafts with one model. Safe to use from several threads."""
+
+    def __init__(self, scorer: Scorer, detector: LanguageDetector, settings: Settings) -> None:
+        self.model = cast(ModelReply, asdict(scorer.info))
+        self._scorer = scorer
+        self._detector = detector
+        self._judge = Judge(scorer.config["unblather"]["thresholds"])
+        self._known_language: str = scorer.config["unblather"]["language"]
+        self._settings = settings
 
     @classmethod
     def load(cls, model: Path, settings: Settings) -> "Service":
         """Load the model folder. Raises ModelError."""
-        raise NotImplementedError
+        detector = LanguageDetector()  # loads on its own thread while the encoder does
+        return cls(Scorer(model), detector, settings)
 
     def score(self, draft: Draft) -> Reply:
         """Score one draft. Raises DraftError when it is longer than the limit."""
-        raise NotImplementedError
+        return self.score_batch([draft])[0]
 
     def score_batch(self, drafts: Sequence[Draft]) -> list[Reply]:
         """Score many drafts, batched by length, in the order given. Raises DraftError."""
-        raise NotImplementedError
+        for draft in drafts:
+            check_length(draft, self._settings.limits)
+        contexts = list(dict.fromkeys(draft.context for draft in drafts if draft.context))
+        scores = self._scorer.score_many(
+            [(draft.text, draft.context) for draft in drafts] + [(context, None) for context in contexts]
+        )
+        answered = dict(zip(contexts, scores[len(drafts) :], strict=True))
+        return [
+            self._reply(draft, score, answered.get(draft.context or ""))
+            for draft, score in zip(drafts, scores, strict=False)
+        ]
+
+    def _reply(self, draft: Draft, score: Score, answered: Score | None) -> Reply:
+        text = scorable(draft.text)
+        language = self._detector.detect(text)
+        foreign = language if language and language != self._known_language else None
+        personal = draft.kind == "comment" and answered is not None and is_personal(draft.context or "", answered)
+        situation = Situation(draft.kind, draft.house, self._settings.strictness, personal)
+        judgement = self._judge.judge(text, score, situation, foreign)
+        return _as_reply(judgement, score, language, Utf16(text), self.model)
+
+
+def check_length(draft: Draft, limits: Limits) -> None:
+    """Raise DraftError when the draft or the post it answers is longer than `limits.draft_units`."""
+    for name, text in (("draft", draft.text), ("context", draft.context or "")):
+        units = utf16_length(text) if len(text) * 2 > limits.draft_units else len(text)
+        if units > limits.draft_units:
+            raise DraftError(
+                f"The {name} is {units:,} UTF-16 units long; at most {limits.draft_units:,} can be scored. "
+                "Shorten it, or score it in parts."
+            )
+
+
+def _as_reply(judgement: Judgement, score: Score, language: str | None, utf16: Utf16, model: ModelReply) -> Reply:
+    return Reply(
+        scores={label: round(value, 4) for label, value in score.values.items()},
+        reader_value=judgement.reader_value,
+        verdict=judgement.verdict,
+        reason=judgement.reason,
+        language=language,
+        hints=[_hint_reply(hint, utf16) for hint in judgement.hints],
+        spans=[_span_reply(phrase, utf16) for phrase in judgement.phrases],
+        model=model,
+    )
+
+
+def _hint_reply(hint: Hint, utf16: Utf16) -> HintReply:
+    start, length = _utf16_span(hint.phrase, utf16) if hint.phrase else (None, None)
+    return HintReply(
+        id=hint.id,
+        signal=hint.signal,
+        severity=hint.severity,
+        start=start,
+        length=length,
+        message=hint.message,
+        why=hint.why,
+        suggestion=hint.suggestion,
+    )
+
+
+def _span_reply(phrase: Phrase, utf16: Utf16) -> SpanReply:
+    start, length = _utf16_span(phrase, utf16)
+    return SpanReply(start=start, length=length, signal=phrase.signal, weight=phrase.weight)
+
+
+def _utf16_span(phrase: Phrase, utf16: Utf16) -> tuple[int, int]:
+    start = utf16.unit(phrase.start)
+    return start, utf16.unit(phrase.end) - start

@@ -1,0 +1,252 @@
+"""What to say about a scored draft: hints, spans, the reader value and the verdict.
+
+Knows the catalogue (`hints.toml`) and the thresholds that travel with the model. Does not know HTTP, the model's files
+or UTF-16: offsets here are code points.
+"""
+
+import math
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unblather.config import House, Kind, Strictness
+from unblather.scorer import Score
+from unblather.text import Span, sentences, widen_to_graphemes, words
+
+Severity = Literal["hint", "warn"]
+Verdict = Literal["ok", "hint", "warn", "none"]
+
+PASS_MARK = 8.0  # reader value from which a draft is worth a stranger's attention
+MOST_HINTS = 3
+FEWEST_WORDS = 2
+QUOTED_CHARACTERS = 60
+PROMOTION = ("hard_sell", "engagement_bait", "self_promotion", "broadcast", "empty_praise")
+NEVER_WARN = ("broadcast", "empty_praise")  # alone they cost a reader little; see docs/decisions/0003
+MISSED_IN_WORDS = 12  # shorter drafts are chat, and chat owes nobody a lesson
+FIRST_PERSON = frozenset("i i'm i've i'll i'd my me mine we we're we've our us".split())
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Where a draft is going, as far as it changes what is said."""
+
+    kind: Kind
+    house: House | None = None
+    strictness: Strictness = "normal"
+    personal: bool = False  # it answers somebody who wrote about their own life
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words that carry a signal. `weight` is their share of what speaks for the signal in the draft, 0 to 1."""
+
+    start: int
+    end: int
+    signal: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class Hint:
+    """One thing to tell the writer; `phrase` is None when it is about the whole draft."""
+
+    id: str
+    signal: str
+    severity: Severity
+    phrase: Phrase | None
+    message: str
+    why: str
+    suggestion: str
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What is said of one draft."""
+
+    verdict: Verdict
+    reason: str | None
+    reader_value: float | None
+    hints: tuple[Hint, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+
+
+class Entry(NamedTuple):
+    """One entry of the catalogue."""
+
+    id: str
+    signal: str
+    when: str | None
+    weight: float
+    message: str
+    why: str
+    suggestion: str
+
+
+def read_catalogue() -> list[Entry]:
+    """Return the hints of `hints.toml` in their order."""
+    text = resources.files("unblather").joinpath("hints.toml").read_text(encoding="utf-8")
+    return [Entry(**{"when": None, **entry}) for entry in tomllib.loads(text)["hint"]]
+
+
+def reader_value(values: dict[str, float]) -> float:
+    """Return what a stranger gets for their attention, 1 to 10, from the seven scores.
+
+    What is given (help, and half as much company) less what is asked (attention to the writer, clicks, likes). What
+    truly teaches is forgiven most of its asking.
+    """
+    given = 1 - (1 - values["helpful"]) * (1 - 0.6 * values["conversational"])
+    left = 1.0
+    for signal, cost in (
+        ("self_promotion", 0.8),
+        ("broadcast", 0.4),
+        ("hard_sell", 0.3),
+        ("engagement_bait", 0.4),
+        ("empty_praise", 0.3),
+    ):
+        left *= 1 - cost * values[signal]
+    asked = (1 - left) * (1 - 0.7 * values["helpful"])
+    return round(1 + 9 * (0.35 + 0.65 * given) * (1 - asked), 1)
+
+
+def is_personal(text: str, score: Score) -> bool:
+    """Does the post being answered tell of its author's own life, rather than announce or advertise?"""
+    spoken = {text[start:end].lower().replace("’", "'") for start, end in words(text)}
+    return bool(spoken & FIRST_PERSON) and max(score.values["broadcast"], score.values["self_promotion"]) < 0.34
+
+
+class Judge:
+    """Turns scores into words."""
+
+    def __init__(self, thresholds: dict[str, Any]) -> None:
+        """`thresholds` is the model's own: `hint` and `warn` a label, and `shift` in logits a situation."""
+        self._levels: dict[str, dict[str, float]] = thresholds["levels"]
+        self._shifts: dict[str, float] = thresholds["shift"]
+        self._catalogue = read_catalogue()
+
+    def judge(self, text: str, score: Score, situation: Situation, foreign: str | None) -> Judgement:
+        """Say what there is to say of one draft; `foreign` names a language the model does not know."""
+        spoken = words(text)
+        if len(spoken) < FEWEST_WORDS or not score.tokens:
+            return Judgement("none", "too short to judge", None)
+        if foreign:
+            return Judgement("none", f"a language the model does not know ({foreign})", None)
+        value = reader_value(score.values)
+        raised = self._raised(score, situation)
+        phrases = {signal: _phrases(text, spoken, score, signal) for signal in raised}
+        hints = [
+            self._hint(text, signal, severity, phrases[signal], score, situation)
+            for signal, severity in raised.items()
+        ]
+        if not raised and value < PASS_MARK and len(spoken) >= MISSED_IN_WORDS:
+            hints += self._missing(score)
+        hints = sorted(hints, key=self._weight, reverse=True)[:MOST_HINTS]
+        told = {hint.signal for hint in hints}
+        verdict: Verdict = "warn" if any(hint.severity == "warn" for hint in hints) else "hint" if hints else "ok"
+        shown = [phrase for signal in raised if signal in told for phrase in phrases[signal]]
+        return Judgement(verdict, None, value, tuple(hints), tuple(sorted(shown, key=lambda p: (p.start, p.end))))
+
+    def _raised(self, score: Score, situation: Situation) -> dict[str, Severity]:
+        """Return the signals worth a hint, each with its severity."""
+        shift = self._shifts[situation.strictness] + self._shifts.get(situation.house or "", 0.0)
+        if situation.personal:
+            shift += self._shifts["personal"]
+        raised: dict[str, Severity] = {}
+        for signal in PROMOTION:
+            shifted = _sigmoid(float(score.logits[score.labels.index(signal)]) - shift)
+            if shifted >= self._levels[signal]["hint"]:
+                warns = shifted >= self._levels[signal]["warn"] and signal not in NEVER_WARN
+                raised[signal] = "warn" if warns and not self._teaches(score, signal) else "hint"
+        return raised
+
+    def _teaches(self, score: Score, signal: str) -> bool:
+        """Promotion that leaves the reader with something usable is offering, not shouting; begging for likes is not."""
+        return signal != "engagement_bait" and score.values["helpful"] >= self._levels["helpful"]["hint"]
+
+    def _hint(
+        self, text: str, signal: str, severity: Severity, phrases: Sequence[Phrase], score: Score, situation: Situation
+    ) -> Hint:
+        applies = {None: True, "comment": situation.kind == "comment", "personal": situation.personal}
+        applies["teaches"] = self._teaches(score, signal)
+        entry = next(entry for entry in self._catalogue if entry.signal == signal and applies.get(entry.when, False))
+        heaviest = max(phrases, key=lambda phrase: phrase.weight, default=None)
+        quote = _quote(text[heaviest.start : heaviest.end] if heaviest else text)
+        message = entry.message.replace("{quote}", quote)
+        return Hint(entry.id, signal, severity, heaviest, message, entry.why, entry.suggestion)
+
+    def _missing(self, score: Score) -> Iterator[Hint]:
+        """A draft that asks for nothing may still lack one half of “useful and human”."""
+        for signal in ("helpful", "conversational"):
+            if score.values[signal] < self._levels[signal]["missing"]:
+                entry = next(entry for entry in self._catalogue if (entry.signal, entry.when) == (signal, "missing"))
+                yield Hint(entry.id, signal, "hint", None, entry.message, entry.why, entry.suggestion)
+                return
+
+    def _weight(self, hint: Hint) -> tuple[bool, float]:
+        weight = next(entry.weight for entry in self._catalogue if entry.id == hint.id)
+        return hint.severity == "warn", weight
+
+
+def _phrases(text: str, spoken: list[Span], score: Score, signal: str) -> list[Phrase]:
+    """Merge the words that speak for a signal into phrases that do not cross sentences.
+
+    A word speaks for it when its logit, smoothed over its neighbours, is above the draft's own mean: those words raise
+    the score, the others lower it. One quiet word between two speaking ones joins them.
+    """
+    logits = _word_logits(spoken, score, signal)
+    smoothed = np.convolve(np.pad(logits, 1, mode="edge"), (0.25, 0.5, 0.25), mode="valid")
+    floor = float(smoothed.mean()) if len(spoken) > 4 else -math.inf
+    total = float(np.clip(logits - min(floor, 0.0), 0, None).sum()) if math.isfinite(floor) else 0.0
+    phrases = []
+    for first, last in _runs(text, spoken, smoothed >= floor):
+        evidence = float(np.clip(logits[first : last + 1] - min(floor, 0.0), 0, None).sum()) if total else 1.0
+        start, end = widen_to_graphemes(text, (spoken[first][0], spoken[last][1]))
+        phrases.append(Phrase(start, end, signal, round(evidence / (total or 1.0), 2)))
+    return [phrase for phrase in phrases if phrase.weight >= 0.05] or phrases[:1]
+
+
+def _word_logits(spoken: list[Span], score: Score, signal: str) -> NDArray[np.float64]:
+    """Return the mean token logit of each word; a word without a token of its own takes the draft's."""
+    column = score.token_logits[:, score.labels.index(signal)].astype(float)
+    sums, counts = np.zeros(len(spoken)), np.zeros(len(spoken))
+    index = 0
+    for (start, _), logit in zip(score.tokens, column, strict=True):
+        while index < len(spoken) and spoken[index][1] <= start:
+            index += 1
+        if index < len(spoken) and spoken[index][0] <= start:
+            sums[index] += logit
+            counts[index] += 1
+    return np.where(counts > 0, sums / np.maximum(counts, 1), column.mean())
+
+
+def _runs(text: str, spoken: list[Span], speaking: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """Yield first and last word of each stretch of speaking words, joined over single gaps, cut at sentences."""
+    starts = [start for start, _ in sentences(text)]
+    sentence = np.searchsorted(starts, [start for start, _ in spoken], side="right")
+    first = last = -1
+    for index in np.flatnonzero(speaking):
+        if first >= 0 and index - last <= 2 and sentence[index] == sentence[first]:
+            last = int(index)
+            continue
+        if first >= 0:
+            yield first, last
+        first = last = int(index)
+    if first >= 0:
+        yield first, last
+
+
+def _quote(words_of_the_writer: str) -> str:
+    """Return the writer's words on one line, cut at a word when they are long."""
+    line = " ".join(words_of_the_writer.split())
+    if len(line) <= QUOTED_CHARACTERS:
+        return line
+    head, space, _ = line[:QUOTED_CHARACTERS].rpartition(" ")
+    return (head if space else line[:QUOTED_CHARACTERS]) + "…"
+
+
+def _sigmoid(logit: float) -> float:
+    return 1 / (1 + math.exp(-max(-500.0, min(500.0, logit))))

@@ -1,0 +1,1 @@
+def render(config, found): return ""
