@@ -6,12 +6,15 @@ import type { BrowserName, Scheme } from "./browsers.js";
 export type ComposerName = "post" | "comment";
 
 export interface Underline {
+  /** The words under it, without white space: where a line breaks, a space has no place of its own. */
   readonly words: string;
+  /** Its first line. */
   readonly top: number;
   readonly left: number;
-  readonly right: number;
   readonly bottom: number;
 }
+
+export const squeezed = (words: string): string => words.replaceAll(/\s/g, "");
 
 export interface ExpectedHint {
   readonly severity: string;
@@ -121,37 +124,47 @@ export class Playground {
     return highlights.length > 0 ? highlights : this.boxes(composer);
   }
 
-  private boxes(composer: ComposerName): Promise<Underline[]> {
-    return this.page.$eval(FIELDS[composer], (field) => {
+  private async boxes(composer: ComposerName): Promise<Underline[]> {
+    const found = await this.page.$eval(FIELDS[composer], (field) => {
       const root = document.querySelector("[data-unblather]")?.shadowRoot;
-      const boxes = [...(root?.querySelectorAll(".underline") ?? [])];
       // The browser's own hit test says which letters are there: our mirror cannot vouch for itself.
       const hit = (x: number, y: number) => document.caretPositionFromPoint(x, y);
-      return boxes.map((box) => {
-        const { top, left, right, bottom } = box.getBoundingClientRect();
+      const wordsUnder = ({ top, left, right, bottom }: DOMRect): string => {
         const middle = (top + bottom) / 2;
         const [from, to] = [hit(left + 1, middle), hit(right - 1, middle)];
         const text =
           field instanceof HTMLTextAreaElement ? field.value : (from?.offsetNode.textContent ?? "");
-        return { words: text.slice(from?.offset ?? -1, to?.offset ?? -1), top, left, right, bottom };
+        return text.slice(from?.offset ?? -1, to?.offset ?? -1);
+      };
+      return [...(root?.querySelectorAll(".pane > div") ?? [])].flatMap((group) => {
+        const lines = [...group.children].map((line) => line.getBoundingClientRect());
+        const [first] = lines;
+        if (!first) return [];
+        return [
+          { words: lines.map(wordsUnder).join(""), top: first.top, left: first.left, bottom: first.bottom },
+        ];
       });
     });
+    return found.map((underline) => ({ ...underline, words: squeezed(underline.words) }));
   }
 
-  private highlights(): Promise<Underline[]> {
-    return this.page.evaluate(() => {
+  private async highlights(): Promise<Underline[]> {
+    const found = await this.page.evaluate(() => {
       const names = ["unblather-hint", "unblather-warn"];
       const ranges = names.flatMap((name) => [...(CSS.highlights?.get(name) ?? [])] as Range[]);
-      return ranges.map((range) => {
-        const { top, left, right, bottom } = range.getBoundingClientRect();
-        return { words: range.toString(), top, left, right, bottom };
+      return ranges.flatMap((range) => {
+        const [first] = range.getClientRects();
+        return first
+          ? [{ words: range.toString(), top: first.top, left: first.left, bottom: first.bottom }]
+          : [];
       });
     });
+    return found.map((underline) => ({ ...underline, words: squeezed(underline.words) }));
   }
 
   /** Wait until exactly these words are underlined, in any order. */
   async underlined(composer: ComposerName, words: readonly string[]): Promise<void> {
-    const wanted = [...words].sort().join("\n");
+    const wanted = words.map(squeezed).sort().join("\n");
     await this.until(
       async () =>
         (await this.underlines(composer))

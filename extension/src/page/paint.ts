@@ -1,5 +1,6 @@
 // Draws the underlines. Two painters with one interface: the browser's own highlights where the field has DOM ranges
 // to give, boxes in our layer elsewhere. Knows how marks look; does not know what they say.
+import { el } from "./dom.js";
 import type { Field } from "./field.js";
 import type { Mark } from "./marks.js";
 
@@ -62,8 +63,7 @@ export function highlightPainter(field: Field, signal: AbortSignal): Painter {
 }
 
 function box(rect: DOMRect, origin: DOMRect, severity: Mark["hint"]["severity"]): HTMLElement {
-  const element = document.createElement("div");
-  element.className = `underline ${severity}`;
+  const element = el("div", { class: `underline ${severity}` });
   const { style } = element;
   style.left = `${rect.left - origin.left}px`;
   style.top = `${rect.top - origin.top}px`;
@@ -72,11 +72,9 @@ function box(rect: DOMRect, origin: DOMRect, severity: Mark["hint"]["severity"])
   return element;
 }
 
-/** Boxes in `layer`, clipped to the field, so that words scrolled out of sight are not underlined elsewhere. */
+/** Boxes in `layer`, a group for each mark and a box for each of its lines, clipped to the field, so that words scrolled out of sight are not underlined elsewhere. */
 export function boxPainter(field: Field, layer: HTMLElement, signal: AbortSignal): Painter {
-  const pane = document.createElement("div");
-  pane.className = "pane";
-  pane.ariaHidden = "true";
+  const pane = el("div", { class: "pane", "aria-hidden": "true" });
   layer.append(pane);
   signal.addEventListener("abort", () => pane.remove(), { once: true });
 
@@ -94,10 +92,11 @@ export function boxPainter(field: Field, layer: HTMLElement, signal: AbortSignal
     paint: (marks) => {
       placePane();
       const origin = pane.getBoundingClientRect();
-      const boxes = marks.flatMap((mark) =>
-        mark.range ? field.rects(mark.range).map((rect) => box(rect, origin, mark.hint.severity)) : [],
-      );
-      pane.replaceChildren(...boxes);
+      const groups = marks.map((mark) => {
+        const rects = mark.range ? field.rects(mark.range) : [];
+        return el("div", {}, ...rects.map((rect) => box(rect, origin, mark.hint.severity)));
+      });
+      pane.replaceChildren(...groups);
     },
   };
 }
