@@ -17,6 +17,7 @@ from unblather.cli.pair import pair
 from unblather.cli.score import score
 from unblather.cli.serve import serve
 from unblather.errors import UnblatherError
+from unblather.web.logs import where
 
 COULD_NOT_RUN = 2
 
@@ -27,7 +28,7 @@ class _FailureError(click.ClickException):
 
 class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; no error of ours, no Ctrl+C and no closed pipe ever shows a stack trace."""
+        """Run a command; no error, no Ctrl+C and no closed pipe ever shows a stack trace."""
         try:
             try:
                 return super().invoke(ctx)
@@ -43,6 +44,10 @@ class _Commands(click.Group):
             if isinstance(error, BrokenPipeError):
                 ctx.exit(COULD_NOT_RUN)  # whoever read our output has left, and wants to hear no more
             raise _FailureError(f"This could not be finished ({error.strerror}).") from error
+        except (click.exceptions.Exit, click.ClickException, click.Abort):
+            raise
+        except Exception as error:  # the last resort: what Python would print may quote the draft
+            raise _FailureError(f"This is a fault of Unblather, please report it: {where(error)}") from error
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -159,7 +159,8 @@ def _draft(fields: dict[str, Any]) -> Draft:
 
 def _score(service: Service, batch: list[_Line]) -> None:
     sound = [(line, line.draft) for line in batch if line.draft is not None]
-    for (line, _), reply in zip(sound, service.score_batch([draft for _, draft in sound]), strict=True):
+    replies = service.score_batch([draft for _, draft in sound]) if sound else []
+    for (line, _), reply in zip(sound, replies, strict=True):
         line.reply = reply
 
 
