@@ -205,7 +205,7 @@ def report(scorer: Scorer, examples: Sequence[Example]) -> dict[str, Any]:
     found["by_words"] = by_length(examples, values, targets)
     if len(sources) > 1:
         found["by_source"] = {
-            source: metrics(values[rows], targets[rows])
+            source: {label: row["auc"] for label, row in metrics(values[rows], targets[rows]).items() if "auc" in row}
             for source in sources
             if len(rows := [i for i, example in enumerate(examples) if example.source == source]) >= 40
         }

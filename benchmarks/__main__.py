@@ -1,0 +1,170 @@
+"""`make bench`: measure every figure that the README quotes, and write benchmarks/results.json.
+
+Figures are ratios of two things timed alternately in one run, since machines are shared and noisy; the few absolute
+ones (memory, start-up) say so. Knows the bounds that the project sets itself; missing one is an exit status of 1.
+"""
+
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+import numpy as np
+
+from benchmarks.drafts import draft, mixed
+from benchmarks.service import UNBLATHER, running
+from unblather.config import Settings
+from unblather.paths import bundled
+from unblather.scorer import ENCODER, Tokenizer, collate
+from unblather.service import Draft, Service
+
+RESULTS = Path(__file__).with_name("results.json")
+ROUNDS = 200
+
+
+@dataclass
+class Figure:
+    """One measured figure, what it must reach, and the raw numbers that it comes from."""
+
+    what: str
+    measured: float
+    at_most: float | None = None
+    at_least: float | None = None
+    unit: str = "times"
+    raw: dict[str, float] | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Is the bound kept?"""
+        return (self.at_most is None or self.measured <= self.at_most) and (
+            self.at_least is None or self.measured >= self.at_least
+        )
+
+
+def seconds(act: Callable[[], object]) -> float:
+    """Return how long `act` takes."""
+    start = time.perf_counter()
+    act()
+    return time.perf_counter() - start
+
+
+def over_http(folder: Path) -> list[Figure]:
+    """One 60-word draft over HTTP, the bare encoder on the same tokens, and torch in float32, by turns."""
+    import onnxruntime
+
+    from benchmarks.baseline import FloatModel
+
+    model = bundled("model")
+    tokenizer, float_model = Tokenizer(model), FloatModel(model)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # as the service runs it
+    session = onnxruntime.InferenceSession(model / ENCODER, options, providers=["CPUExecutionProvider"])
+    ours, bare, torch_times, agreement = [], [], [], []
+    with running(folder) as service:
+        client = service.client("latency")
+        for number in range(ROUNDS + 10):  # the first ten warm everything up
+            text = draft(number, 60)
+            inputs = collate(tokenizer.encode([(text, None)])[0].windows, tokenizer.pad)
+            ours.append(seconds(lambda text=text: client.score(text)))
+            bare.append(seconds(lambda inputs=inputs: session.run(None, inputs)))
+            torch_times.append(seconds(lambda text=text: float_model.logits(text)))
+            agreement.append(_difference(client.score(text)["scores"], float_model.logits(text)))
+        crowd = service.client("memory")
+        for text in mixed(1_000):
+            crowd.score(text)
+        megabytes = service.resident_megabytes()
+    p50 = {name: statistics.median(times[10:]) * 1e3 for name, times in (("ours", ours), ("bare", bare))}
+    p50["torch"] = statistics.median(torch_times[10:]) * 1e3
+    raw = {f"{name}_ms": round(value, 3) for name, value in p50.items()}
+    raw["largest_score_difference_to_torch"] = round(max(agreement), 4)
+    return [
+        Figure("/v1/score, 60 words, p50, against the bare encoder", p50["ours"] / p50["bare"], at_most=2.0, raw=raw),
+        Figure("the same through torch in float32, against ours", p50["torch"] / p50["ours"], at_least=3.0, raw=raw),
+        Figure("resident memory after 1,000 scores", megabytes, at_most=300, unit="MB"),
+    ]
+
+
+def _difference(scores: dict[str, float], logits: "np.typing.NDArray[np.float32]") -> float:
+    """Return the largest difference between served scores and those of the float model: the same weights, after all."""
+    config = json.loads((bundled("model") / "config.json").read_text(encoding="utf-8"))["unblather"]
+    slopes, offsets = (
+        np.array([config["calibration"][label][part] for label in config["labels"]]) for part in ("slope", "offset")
+    )
+    return float(np.abs(1 / (1 + np.exp(-(logits * slopes + offsets))) - np.array(list(scores.values()))).max())
+
+
+def keystroke() -> Figure:
+    """A keystroke at the end of a 500-word draft against scoring that draft cold."""
+    service = Service.load(bundled("model"), Settings())
+    service.score(Draft(draft(1, 500)))
+    cold, warm = [], []
+    for number in range(2, 42):
+        text = draft(number, 500)
+        cold.append(seconds(lambda text=text: service.score(Draft(text))))
+        for typed in ("a", "an", "and"):
+            warm.append(seconds(lambda text=text, typed=typed: service.score(Draft(f"{text} {typed}"))))
+    medians = statistics.median(warm), statistics.median(cold)
+    raw = {"keystroke_ms": round(medians[0] * 1e3, 2), "cold_ms": round(medians[1] * 1e3, 2)}
+    return Figure("a keystroke at the end of 500 words, against cold", medians[0] / medians[1], at_most=0.35, raw=raw)
+
+
+def throughput(folder: Path) -> Figure:
+    """`score --format jsonl` on 2,000 mixed texts, start-up taken off, against one call after another in process."""
+    texts = list(mixed(2_000))
+    lines, one_line = folder / "many.jsonl", folder / "one.jsonl"
+    lines.write_text("".join(json.dumps({"id": n, "text": text}) + "\n" for n, text in enumerate(texts)), "utf-8")
+    one_line.write_text(json.dumps({"id": 0, "text": texts[0]}) + "\n", "utf-8")
+    service = Service.load(bundled("model"), Settings())
+    service.score(Draft("A first draft, so that everything is loaded."))
+    together, apart = [], []
+    for part in range(2):  # by turns, a half each, so that a noisy minute hits both
+        half = texts[part * 1_000 : (part + 1) * 1_000]
+        apart.append(seconds(lambda half=half: [service.score(Draft(text)) for text in half]))
+        together.append(seconds(lambda: _score_lines(lines)) - min(seconds(lambda: _score_lines(one_line)) for _ in "12"))
+    ratio = sum(apart) / statistics.mean(together)
+    raw = {"one_by_one_per_s": round(2_000 / sum(apart), 1), "jsonl_per_s": round(2_000 / statistics.mean(together), 1)}
+    return Figure("jsonl on 2,000 mixed texts, against one by one", ratio, at_least=2.0, raw=raw)
+
+
+def _score_lines(path: Path) -> None:
+    command = [UNBLATHER, "score", path, "--format", "jsonl"]
+    finished = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+    if finished.returncode not in {0, 1}:
+        raise RuntimeError(finished.stderr.decode())
+
+
+def start_up() -> Figure:
+    """From the start of the process to the first scored draft; the best of five, as other work only adds to it."""
+    times = [
+        seconds(lambda: subprocess.run([UNBLATHER, "score", "-"], input=b"A first draft to score.", check=False,
+                                       stdout=subprocess.DEVNULL))
+        for _ in range(5)
+    ]
+    return Figure("process start to first scored draft", min(times), at_most=2.5, unit="s")
+
+
+def main() -> int:
+    """Measure, print a table, write the results."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        figures = [*over_http(folder), keystroke(), throughput(folder), start_up()]
+    for figure in figures:
+        bound = f"≤ {figure.at_most:g}" if figure.at_most is not None else f"≥ {figure.at_least:g}"
+        print(f"{'ok ' if figure.holds else 'NO '} {figure.what:58s} {figure.measured:8.2f} {figure.unit:5s} ({bound})")
+    machine = {"processors": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()}
+    content = {"machine": machine, "figures": [asdict(figure) | {"holds": figure.holds} for figure in figures]}
+    RESULTS.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    return 0 if all(figure.holds for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
