@@ -4,12 +4,14 @@ import { source as AXE } from "axe-core";
 import type { Browser } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type BrowserName, startBrowser } from "./browsers.js";
-import { CARD, type ComposerName, FIELDS, Playground } from "./playground.js";
+import { CARD, type ComposerName, FIELDS, Playground, squeezed } from "./playground.js";
 import { type RunningService, startService } from "./service.js";
 
 // Emoji of one, two and eleven UTF-16 units come first, so that offsets counted in anything else land elsewhere.
 const ADVERT =
   "☕🎉👩‍👩‍👧‍👦 Check out my new course! Buy now and get 50% off at www.brightpath.example. Sign up today, limited spots!";
+// How sure the model is of a draft is for its own tests; here it must have something to say.
+const HINTED = ["hint", "warn"] as const;
 const COMPOSERS = ["post", "comment"] as const satisfies readonly ComposerName[];
 
 describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
@@ -64,7 +66,7 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
   describe.each(COMPOSERS)("the %s", (composer) => {
     test("underlines the words of each hint, after emoji too, and never touches the text", async () => {
       await typeAdvert(composer);
-      await playground.reads(composer, "warn");
+      await playground.reads(composer, ...HINTED);
       expect(await playground.text(composer)).toBe(ADVERT);
     });
 
@@ -136,7 +138,7 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
       await playground.cardGone();
       expect(await listedHints(composer)).not.toContain(ignored);
       await playground.page.keyboard.type(" ");
-      await playground.reads(composer, "warn");
+      await playground.reads(composer, ...HINTED);
       expect(await listedHints(composer)).not.toContain(ignored);
     });
   });
@@ -191,7 +193,7 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
     await playground.reads("post", "failed");
     expect(await playground.detail("post")).toContain("unblather serve");
     await service.restart();
-    await playground.reads("post", "warn");
+    await playground.reads("post", ...HINTED);
     expect(await playground.text("post")).toBe(ADVERT);
   });
 
@@ -237,9 +239,9 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
     try {
       expect(await axe(page)).toEqual([]);
       await page.sample("post", "An announcement");
-      await page.reads("post", "warn");
+      await page.reads("post", ...HINTED);
       await page.sample("comment", "“Great post!”");
-      await page.reads("comment", "warn", "hint");
+      await page.reads("comment", ...HINTED);
       await page.page.keyboard.down("Alt");
       await page.page.keyboard.press("j");
       await page.page.keyboard.up("Alt");

@@ -59,6 +59,10 @@ async function start(port: number, data: string): Promise<{ child: ChildProcess;
   const child = spawn(COMMAND, ["serve", "--port", `${port}`, "--no-open", "--data-dir", data], {
     stdio: ["ignore", "pipe", "pipe"],
   });
+  // A test run that breaks off must not leave a service behind.
+  const endWithUs = (): void => void child.kill();
+  process.once("exit", endWithUs);
+  child.once("exit", () => process.off("exit", endWithUs));
   return { child, link: await linkOf(child) };
 }
 

@@ -9,6 +9,7 @@ import { KEYS, signalName } from "./words.js";
 export interface CardOptions {
   readonly layer: HTMLElement;
   readonly onIgnore: () => void;
+  readonly onNext: () => void;
   readonly onClose: () => void;
   readonly returnFocus: () => void;
 }
@@ -20,7 +21,7 @@ export interface Card extends Floating {
 
 let made = 0;
 
-export function createCard({ layer, onIgnore, onClose, returnFocus }: CardOptions): Card {
+export function createCard({ layer, onIgnore, onNext, onClose, returnFocus }: CardOptions): Card {
   made += 1;
   const id = (part: string): string => `card-${made}-${part}`;
   const eyebrow = el("p", { class: "eyebrow" });
@@ -35,13 +36,13 @@ export function createCard({ layer, onIgnore, onClose, returnFocus }: CardOption
     el("div", { id: id("body") }, why, instead),
   );
   const floating = createFloating({ element, edge: "start", returnFocus, onClose });
-  const count = el("span", { class: "count" });
+  const next = button("", "quiet next", onNext);
   element.append(
     el(
       "div",
       { class: "actions" },
       button("Ignore here", "quiet", onIgnore),
-      count,
+      next,
       button("Close", "quiet", floating.close),
     ),
   );
@@ -54,7 +55,9 @@ export function createCard({ layer, onIgnore, onClose, returnFocus }: CardOption
       what.textContent = hint.message;
       why.textContent = hint.why;
       instead.replaceChildren(el("strong", {}, "Instead"), " ", hint.suggestion);
-      count.textContent = total > 1 ? `${index + 1} of ${total} · ${KEYS.next}` : "";
+      next.hidden = total < 2;
+      next.title = KEYS.next;
+      next.textContent = `${index + 1} of ${total} · Next`;
     },
   });
 }

@@ -40,6 +40,7 @@ export function createHintCard(options: HintCardOptions): HintCard {
     onClose: () => {
       shown = undefined;
     },
+    onNext: () => step(1),
     onIgnore: () => {
       const mark = current();
       card.close();

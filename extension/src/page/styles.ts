@@ -68,11 +68,12 @@ p { margin: 0; }
 .instead { margin-block-start: 10px; padding-block-start: 10px; border-block-start: 1px solid var(--line); }
 .instead strong { color: var(--ok); font-weight: 650; }
 .actions { display: flex; align-items: center; justify-content: space-between; gap: 8px; margin: 10px -8px 0; }
-.count { font-size: 12.5px; color: var(--soft); font-variant-numeric: tabular-nums; }
 .quiet {
   min-block-size: 32px; padding: 4px 8px; border: 0; border-radius: 7px; background: none;
   color: var(--ink); font: inherit; font-size: 13.5px; font-weight: 600; cursor: pointer;
 }
+.quiet[hidden] { display: none; }
+.next { color: var(--soft); font-variant-numeric: tabular-nums; }
 .quiet:hover { background: color-mix(in srgb, var(--ink) 8%, transparent); }
 .lead { font-weight: 650; }
 .detail { margin-block-start: 6px; font-size: 13.5px; color: var(--soft); }
