@@ -18,9 +18,8 @@ ARGS ?=
 NEEDS := PYTHON="$(PYTHON)" sh scripts/prerequisites.sh
 BIN := .venv/bin
 TRAIN_BIN := .venv-train/bin
-# --no-deps: a lock file names everything, so there is nothing left for pip to work out. --no-compile: Python compiles
-# the few modules in use when they are first imported; compiling all of transformers would take most of a minute.
-INSTALL_LOCKED := -m pip install -qq --require-hashes --no-deps --no-compile
+# --no-deps: a lock file names everything, so there is nothing left for pip to work out.
+INSTALL_LOCKED := -m pip install -qq --require-hashes --no-deps
 INSTALL_PACKAGE := -m pip install -qq --no-deps --no-build-isolation --editable .
 
 # Folders are listed too, so that a file taken away also counts as a change.
