@@ -90,14 +90,14 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
 
     test("opens, steps through and closes the hints from the keyboard", async () => {
       await typeAdvert(composer);
-      await press("j");
+      await playground.step("j");
       const first = await playground.cardText();
       expect(await focusIsInCard()).toBe(true);
       const hints = await playground.hintsFor(composer, ADVERT);
       if (hints.length > 1) {
-        await press("j");
+        await playground.step("j");
         expect(await playground.cardText()).not.toBe(first);
-        await press("k");
+        await playground.step("k");
         expect(await playground.cardText()).toBe(first);
       }
       await playground.page.keyboard.press("Escape");
@@ -132,7 +132,7 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
 
     test("forgets a hint that the writer ignores, for this draft", async () => {
       await typeAdvert(composer);
-      await press("j");
+      await playground.step("j");
       const ignored = await playground.page.$eval(`${CARD} .what`, (line) => line.textContent ?? "");
       await playground.page.click(`${CARD} .quiet`);
       await playground.cardGone();
@@ -223,7 +223,7 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
   test("fits a narrow window without scrolling sideways", async () => {
     await playground.page.setViewport({ width: 320, height: 640 });
     await typeAdvert("post");
-    await press("j");
+    await playground.step("j");
     await playground.card();
     const [content, window] = await playground.page.evaluate(() => [
       document.documentElement.scrollWidth,
@@ -242,9 +242,7 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
       await page.reads("post", ...HINTED);
       await page.sample("comment", "“Great post!”");
       await page.reads("comment", ...HINTED);
-      await page.page.keyboard.down("Alt");
-      await page.page.keyboard.press("j");
-      await page.page.keyboard.up("Alt");
+      await page.step("j");
       await page.card();
       expect(await axe(page)).toEqual([]);
     } finally {
@@ -257,12 +255,6 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
   const otherLink = async (): Promise<string> => {
     await service.restart();
     return service.link();
-  };
-
-  const press = async (key: "j" | "k"): Promise<void> => {
-    await playground.page.keyboard.down("Alt");
-    await playground.page.keyboard.press(key);
-    await playground.page.keyboard.up("Alt");
   };
 
   const toStart = async (): Promise<void> => {

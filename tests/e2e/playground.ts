@@ -30,6 +30,8 @@ export const FIELDS: Readonly<Record<ComposerName, string>> = {
   comment: "#comment-field",
 };
 
+const PATIENCE = 30_000; // ms: the processor may be shared with a training run
+
 export const CARD = "[data-unblather] >>> .card:popover-open";
 
 /** Runs in the page before any of its scripts. */
@@ -178,7 +180,7 @@ export class Playground {
 
   /** Ask again at every frame of the page until it is so. */
   async until(condition: () => Promise<boolean>, what: () => Promise<string>): Promise<void> {
-    const end = Date.now() + 15_000;
+    const end = Date.now() + PATIENCE;
     while (!(await condition())) {
       if (Date.now() > end) throw new Error(`Waited in vain for ${await what()}.`);
       await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
@@ -225,6 +227,13 @@ export class Playground {
     );
   }
 
+  /** Alt+J or Alt+K: the next hint, or the one before. */
+  async step(key: "j" | "k"): Promise<void> {
+    await this.page.keyboard.down("Alt");
+    await this.page.keyboard.press(key);
+    await this.page.keyboard.up("Alt");
+  }
+
   async sample(composer: ComposerName, label: string): Promise<void> {
     const found = await this.page.$$(`#${composer} .chip`);
     for (const chip of found) {
@@ -232,4 +241,13 @@ export class Playground {
     }
     throw new Error(`There is no sample “${label}”.`);
   }
+}
+
+/** Wait until nothing moves: a card that is still fading in is a poor picture. */
+export async function stillness(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const root = document.querySelector("[data-unblather]")?.shadowRoot;
+    const moving = [...document.getAnimations(), ...(root?.getAnimations() ?? [])];
+    await Promise.all(moving.map((animation) => animation.finished.catch(() => undefined)));
+  });
 }

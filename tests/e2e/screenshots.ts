@@ -2,27 +2,12 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type BrowserName, type Scheme, startBrowser } from "./browsers.js";
-import { CARD, Playground } from "./playground.js";
+import { CARD, Playground, stillness } from "./playground.js";
 import { type RunningService, startService } from "./service.js";
 
 const WIDTHS = { wide: { width: 1280, height: 900 }, narrow: { width: 320, height: 640 } } as const;
 
 type Shot = (name: string) => Promise<void>;
-
-async function pressAltJ({ page }: Playground): Promise<void> {
-  await page.keyboard.down("Alt");
-  await page.keyboard.press("j");
-  await page.keyboard.up("Alt");
-}
-
-/** A card that is still fading in is a poor picture. */
-async function stillness({ page }: Playground): Promise<void> {
-  await page.evaluate(async () => {
-    const root = document.querySelector("[data-unblather]")?.shadowRoot;
-    const moving = [...document.getAnimations(), ...(root?.getAnimations() ?? [])];
-    await Promise.all(moving.map((animation) => animation.finished.catch(() => undefined)));
-  });
-}
 
 /** Each state once, in an order in which one leads to the next. */
 async function walk(playground: Playground, service: RunningService, shot: Shot): Promise<void> {
@@ -32,7 +17,7 @@ async function walk(playground: Playground, service: RunningService, shot: Shot)
   await playground.reads("post", "ok", "hint", "warn");
   await playground.sample("comment", "“Great post!”");
   await playground.reads("comment", "warn", "hint");
-  await pressAltJ(playground);
+  await playground.step("j");
   await playground.card();
   await shot("comment-card");
   await page.keyboard.press("Escape");
@@ -41,7 +26,7 @@ async function walk(playground: Playground, service: RunningService, shot: Shot)
   await playground.sample("post", "An announcement");
   await playground.reads("post", "warn", "hint");
   await shot("scored");
-  await pressAltJ(playground);
+  await playground.step("j");
   await playground.card();
   await shot("card");
   await page.keyboard.press("Escape");
@@ -81,7 +66,7 @@ async function photograph(folder: string, name: BrowserName, scheme: Scheme): Pr
         const path = join(folder, `${name}-${scheme}-${size}-${state}.png`) as `${string}.png`;
         // A dialog in the top layer is drawn where the window is; the whole page otherwise.
         const fullPage = (await playground.page.$(CARD)) === null && state !== "overview";
-        await stillness(playground);
+        await stillness(playground.page);
         await playground.page.screenshot({ path, fullPage });
       };
       await walk(playground, service, shot);

@@ -135,7 +135,7 @@ describe("the loop", () => {
   test("tries again by itself, ever more patiently, while the writer is there", async () => {
     type("Hello");
     await pause();
-    for (const wait of [1_000, 2_000, 4_000]) {
+    for (const wait of [1_000, 2_000, 4_000, 5_000]) {
       const asked = service.questions.length;
       service.last.fail(new ProviderError("Away.", "unreachable", 1_000));
       await pause(wait - 1);
@@ -146,6 +146,16 @@ describe("the loop", () => {
     service.last.answer(REPLY);
     await pause(0);
     expect(kinds().at(-1)).toBe("scored");
+  });
+
+  test("never tries again sooner than it was told to", async () => {
+    type("Hello");
+    await pause();
+    service.last.fail(new ProviderError("Too many.", "limited", 30_000));
+    await pause(29_999);
+    expect(service.questions).toHaveLength(1);
+    await pause(1);
+    expect(service.questions).toHaveLength(2);
   });
 
   test("leaves a failure alone while nobody is there, until somebody comes back", async () => {

@@ -27,7 +27,7 @@ export interface Loop {
 
 const PAUSE = 400; // ms without a keystroke before asking
 const SLOW = 250; // ms after which the writer is told that an answer is on its way
-const RETRY_CEILING = 15_000; // ms between attempts while the service is away
+const RETRY_CEILING = 5_000; // ms between attempts while the service is away: an attempt on this machine is cheap
 
 const same = (a: Draft, b: Draft): boolean =>
   a.text === b.text &&
@@ -63,7 +63,8 @@ export function createLoop(options: LoopOptions): Loop {
     answered = undefined;
     onState({ kind: "failed", error });
     if (error.retryAfter === null) return;
-    const delay = Math.min(error.retryAfter * 2 ** failures, RETRY_CEILING);
+    // Ever more patiently, but never sooner than we were told to.
+    const delay = Math.max(error.retryAfter, Math.min(error.retryAfter * 2 ** failures, RETRY_CEILING));
     failures += 1;
     later(delay, () => attended() && ask());
   };
