@@ -19,12 +19,13 @@ from pathlib import Path
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import numpy as np
-
 from benchmarks.drafts import draft, mixed
 from benchmarks.service import UNBLATHER, running
+
 from unblather.config import Settings
+from unblather.encoding import Tokenizer, collate
 from unblather.paths import bundled
-from unblather.scorer import ENCODER, Tokenizer, collate
+from unblather.scorer import ENCODER
 from unblather.service import Draft, Service
 
 RESULTS = Path(__file__).with_name("results.json")
@@ -50,17 +51,16 @@ class Figure:
         )
 
 
-def seconds(act: Callable[[], object]) -> float:
+def seconds(act: Callable[..., object], *arguments: object) -> float:
     """Return how long `act` takes."""
     start = time.perf_counter()
-    act()
+    act(*arguments)
     return time.perf_counter() - start
 
 
 def over_http(folder: Path) -> list[Figure]:
     """One 60-word draft over HTTP, the bare encoder on the same tokens, and torch in float32, by turns."""
     import onnxruntime
-
     from benchmarks.baseline import FloatModel
 
     model = bundled("model")
@@ -74,9 +74,9 @@ def over_http(folder: Path) -> list[Figure]:
         for number in range(ROUNDS + 10):  # the first ten warm everything up
             text = draft(number, 60)
             inputs = collate(tokenizer.encode([(text, None)])[0].windows, tokenizer.pad)
-            ours.append(seconds(lambda text=text: client.score(text)))
-            bare.append(seconds(lambda inputs=inputs: session.run(None, inputs)))
-            torch_times.append(seconds(lambda text=text: float_model.logits(text)))
+            ours.append(seconds(client.score, text))
+            bare.append(seconds(session.run, None, inputs))
+            torch_times.append(seconds(float_model.logits, text))
             agreement.append(_difference(client.score(text)["scores"], float_model.logits(text)))
         crowd = service.client("memory")
         for text in mixed(1_000):
@@ -106,12 +106,12 @@ def keystroke() -> Figure:
     """A keystroke at the end of a 500-word draft against scoring that draft cold."""
     service = Service.load(bundled("model"), Settings())
     service.score(Draft(draft(1, 500)))
-    cold, warm = [], []
+    cold: list[float] = []
+    warm: list[float] = []
     for number in range(2, 42):
         text = draft(number, 500)
-        cold.append(seconds(lambda text=text: service.score(Draft(text))))
-        for typed in ("a", "an", "and"):
-            warm.append(seconds(lambda text=text, typed=typed: service.score(Draft(f"{text} {typed}"))))
+        cold.append(seconds(service.score, Draft(text)))
+        warm += [seconds(service.score, Draft(f"{text} {typed}")) for typed in ("a", "an", "and")]
     medians = statistics.median(warm), statistics.median(cold)
     raw = {"keystroke_ms": round(medians[0] * 1e3, 2), "cold_ms": round(medians[1] * 1e3, 2)}
     return Figure("a keystroke at the end of 500 words, against cold", medians[0] / medians[1], at_most=0.35, raw=raw)
@@ -128,15 +128,22 @@ def throughput(folder: Path) -> Figure:
     together, apart = [], []
     for part in range(2):  # by turns, a half each, so that a noisy minute hits both
         half = texts[part * 1_000 : (part + 1) * 1_000]
-        apart.append(seconds(lambda half=half: [service.score(Draft(text)) for text in half]))
-        together.append(seconds(lambda: _score_lines(lines)) - min(seconds(lambda: _score_lines(one_line)) for _ in "12"))
+        apart.append(seconds(_one_by_one, service, half))
+        together.append(
+            seconds(lambda: _score_lines(lines)) - min(seconds(lambda: _score_lines(one_line)) for _ in "12")
+        )
     ratio = sum(apart) / statistics.mean(together)
     raw = {"one_by_one_per_s": round(2_000 / sum(apart), 1), "jsonl_per_s": round(2_000 / statistics.mean(together), 1)}
     return Figure("jsonl on 2,000 mixed texts, against one by one", ratio, at_least=2.0, raw=raw)
 
 
+def _one_by_one(service: Service, texts: list[str]) -> None:
+    for text in texts:
+        service.score(Draft(text))
+
+
 def _score_lines(path: Path) -> None:
-    command = [UNBLATHER, "score", path, "--format", "jsonl"]
+    command = [str(UNBLATHER), "score", str(path), "--format", "jsonl"]
     finished = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
     if finished.returncode not in {0, 1}:
         raise RuntimeError(finished.stderr.decode())
@@ -144,12 +151,12 @@ def _score_lines(path: Path) -> None:
 
 def start_up() -> Figure:
     """From the start of the process to the first scored draft; the best of five, as other work only adds to it."""
-    times = [
-        seconds(lambda: subprocess.run([UNBLATHER, "score", "-"], input=b"A first draft to score.", check=False,
-                                       stdout=subprocess.DEVNULL))
-        for _ in range(5)
-    ]
+    times = [seconds(_score_one) for _ in range(5)]
     return Figure("process start to first scored draft", min(times), at_most=2.5, unit="s")
+
+
+def _score_one() -> None:
+    subprocess.run([str(UNBLATHER), "score", "-"], input=b"A first draft to score.", capture_output=True, check=True)
 
 
 def main() -> int:

@@ -27,7 +27,7 @@ _MIDDLES = (
 def draft(number: int, words: int) -> str:
     """Return draft `number`, `words` words long."""
     draw = random.Random(number)
-    spoken: list[str] = [f"Note {number}:"[:-1]]
+    spoken = [f"Note {number}"]
     while len(" ".join(spoken).split()) < words:
         spoken.append(f"{draw.choice(_OPENERS)}, {draw.choice(_MIDDLES)} ({draw.randrange(100, 1000)}).")
     return " ".join(" ".join(spoken).split()[:words])

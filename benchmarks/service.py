@@ -27,7 +27,7 @@ class Running:
 
     def client(self, name: str) -> "Client":
         """Return a new paired program with a connection of its own; the request limit is per program."""
-        command = [UNBLATHER, "clients", "add", name, "--data-dir", self.folder]
+        command = [str(UNBLATHER), "clients", "add", name, "--data-dir", str(self.folder)]
         added = subprocess.run(command, capture_output=True, text=True, check=True)
         return Client(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60), added.stdout.split()[-1])
 
@@ -60,7 +60,7 @@ class Client:
 @contextmanager
 def running(folder: Path) -> Iterator[Running]:
     """Run `unblather serve` with its data in `folder`, on a free port; stop it afterwards."""
-    command = [UNBLATHER, "serve", "--no-open", "--port", "0", "--data-dir", folder]
+    command = [str(UNBLATHER), "serve", "--no-open", "--port", "0", "--data-dir", str(folder)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
         link = process.stdout.readline() if process.stdout else ""

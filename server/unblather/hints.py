@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unblather.config import House, Kind, Strictness
-from unblather.scorer import Score
+from unblather.errors import ModelError
+from unblather.scorer import MEND, Score
 from unblather.text import Span, sentences, widen_to_graphemes, words
 
 Severity = Literal["hint", "warn"]
@@ -25,8 +26,14 @@ PASS_MARK = 8.0  # reader value from which a draft is worth a stranger's attenti
 MOST_HINTS = 3
 FEWEST_WORDS = 2
 QUOTED_CHARACTERS = 60
+WHOLE_WORDS = 4  # a draft of so few words is marked as a whole
+LEAST_WEIGHT = 0.05  # phrases that carry less are not worth an underline
 PROMOTION = ("hard_sell", "engagement_bait", "self_promotion", "broadcast", "empty_praise")
 NEVER_WARN = ("broadcast", "empty_praise")  # alone they cost a reader little; see docs/decisions/0003
+_NEEDED_LEVELS = dict.fromkeys(PROMOTION, ("hint", "warn")) | dict.fromkeys(
+    ("helpful", "conversational"), ("hint", "missing")
+)
+_NEEDED_SHIFTS = ("gentle", "normal", "strict", "own", "theirs", "personal")
 MISSED_IN_WORDS = 12  # shorter drafts are chat, and chat owes nobody a lesson
 FIRST_PERSON = frozenset("i i'm i've i'll i'd my me mine we we're we've our us".split())
 
@@ -123,9 +130,19 @@ class Judge:
     """Turns scores into words."""
 
     def __init__(self, thresholds: dict[str, Any]) -> None:
-        """`thresholds` is the model's own: `hint` and `warn` a label, and `shift` in logits a situation."""
-        self._levels: dict[str, dict[str, float]] = thresholds["levels"]
-        self._shifts: dict[str, float] = thresholds["shift"]
+        """`thresholds` is the model's own: `levels` a label, from 0 to 1, and `shift`, in logits, a situation.
+
+        Raises:
+            ModelError: a threshold is missing.
+        """
+        try:
+            self._levels = {
+                label: {name: float(thresholds["levels"][label][name]) for name in names}
+                for label, names in _NEEDED_LEVELS.items()
+            }
+            self._shifts = {name: float(thresholds["shift"][name]) for name in _NEEDED_SHIFTS}
+        except (KeyError, TypeError, ValueError) as error:
+            raise ModelError(f"The model's config.json lacks a threshold: {error}. {MEND}") from error
         self._catalogue = read_catalogue()
 
     def judge(self, text: str, score: Score, situation: Situation, foreign: str | None) -> Judgement:
@@ -139,8 +156,7 @@ class Judge:
         raised = self._raised(score, situation)
         phrases = {signal: _phrases(text, spoken, score, signal) for signal in raised}
         hints = [
-            self._hint(text, signal, severity, phrases[signal], score, situation)
-            for signal, severity in raised.items()
+            self._hint(text, signal, severity, phrases[signal], score, situation) for signal, severity in raised.items()
         ]
         if not raised and value < PASS_MARK and len(spoken) >= MISSED_IN_WORDS:
             hints += self._missing(score)
@@ -164,7 +180,7 @@ class Judge:
         return raised
 
     def _teaches(self, score: Score, signal: str) -> bool:
-        """Promotion that leaves the reader with something usable is offering, not shouting; begging for likes is not."""
+        """Promotion that leaves the reader with something usable is an offer; begging for likes never is."""
         return signal != "engagement_bait" and score.values["helpful"] >= self._levels["helpful"]["hint"]
 
     def _hint(
@@ -199,14 +215,14 @@ def _phrases(text: str, spoken: list[Span], score: Score, signal: str) -> list[P
     """
     logits = _word_logits(spoken, score, signal)
     smoothed = np.convolve(np.pad(logits, 1, mode="edge"), (0.25, 0.5, 0.25), mode="valid")
-    floor = float(smoothed.mean()) if len(spoken) > 4 else -math.inf
-    total = float(np.clip(logits - min(floor, 0.0), 0, None).sum()) if math.isfinite(floor) else 0.0
+    floor = float(smoothed.mean() if len(spoken) > WHOLE_WORDS else smoothed.min())
+    evidence = np.clip(logits - min(floor, 0.0), 0, None)
+    total = float(evidence.sum()) or 1.0
     phrases = []
     for first, last in _runs(text, spoken, smoothed >= floor):
-        evidence = float(np.clip(logits[first : last + 1] - min(floor, 0.0), 0, None).sum()) if total else 1.0
         start, end = widen_to_graphemes(text, (spoken[first][0], spoken[last][1]))
-        phrases.append(Phrase(start, end, signal, round(evidence / (total or 1.0), 2)))
-    return [phrase for phrase in phrases if phrase.weight >= 0.05] or phrases[:1]
+        phrases.append(Phrase(start, end, signal, round(float(evidence[first : last + 1].sum()) / total, 2)))
+    return [phrase for phrase in phrases if phrase.weight >= LEAST_WEIGHT] or phrases[:1]
 
 
 def _word_logits(spoken: list[Span], score: Score, signal: str) -> NDArray[np.float64]:

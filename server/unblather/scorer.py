@@ -9,47 +9,27 @@ import json
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from unblather.encoding import EncodedWindow, Tokenizer, collate
 from unblather.errors import ModelError
-from unblather.text import Span, Window, scorable, windows
-
-if TYPE_CHECKING:
-    from transformers import PreTrainedTokenizerFast
+from unblather.text import Span
 
 Floats = NDArray[np.float32]
 
 ENCODER = Path("onnx/model_int8.onnx")
 HEAD = Path("head.safetensors")
-CONTEXT_TOKENS = 64  # of the post being answered; its start says what it is about
 BATCH_TOKENS = 2_048  # tokens in one run of the encoder, padding included
 BATCH_WINDOWS = 32  # windows in one run
 CACHED_WINDOWS = 2_048  # at most 2.7 kB each
-
-
-@dataclass(frozen=True)
-class EncodedWindow:
-    """What the encoder reads for one window: `[CLS] draft [SEP]`, and `context [SEP]` where there is one."""
-
-    ids: tuple[int, ...]
-    draft_tokens: int  # with [CLS] and [SEP]; the rest is context
-    own: slice  # the positions whose contributions count for the draft
-
-
-@dataclass(frozen=True)
-class EncodedDraft:
-    """The tokens of one draft, in code points, and the windows that cover them."""
-
-    tokens: list[Span]
-    windows: list[EncodedWindow]
 
 
 @dataclass(frozen=True)
@@ -75,61 +55,6 @@ class Score:
         if not self.tokens:
             return dict.fromkeys(self.labels, 0.0)
         return dict(zip(self.labels, (1 / (1 + np.exp(-self.logits.astype(float)))).tolist(), strict=True))
-
-
-class Tokenizer:
-    """Cuts drafts into windows of token ids. Training and the service share it."""
-
-    def __init__(self, folder: Path) -> None:
-        # Imported late: it costs half a second that `--help` need not pay.
-        from transformers import PreTrainedTokenizerFast
-
-        self._tokenizer: PreTrainedTokenizerFast = PreTrainedTokenizerFast.from_pretrained(
-            folder, local_files_only=True
-        )
-        self._tokenizer.model_max_length = 1_000_000  # windows keep the length in bounds; no warning for long drafts
-        self.cls, self.sep, self.pad = (
-            cast(int, self._tokenizer.convert_tokens_to_ids(token)) for token in ("[CLS]", "[SEP]", "[PAD]")
-        )
-
-    def encode(self, drafts: Sequence[tuple[str, str | None]]) -> list[EncodedDraft]:
-        """Tokenize drafts, each a text and the post being answered or None."""
-        texts = [scorable(text) for text, _ in drafts]
-        contexts = [scorable(context) for _, context in drafts if context]
-        encoded = self._ids(texts)
-        context_ids = iter(self._ids(contexts)) if contexts else iter(())
-        return [
-            self._draft(text, ids, spans, next(context_ids)[0][:CONTEXT_TOKENS] if context else [])
-            for text, (ids, spans), (_, context) in zip(texts, encoded, drafts, strict=True)
-        ]
-
-    def _ids(self, texts: list[str]) -> list[tuple[list[int], list[Span]]]:
-        batch = self._tokenizer(
-            texts, add_special_tokens=False, return_offsets_mapping=True, return_attention_mask=False
-        )
-        return list(zip(batch["input_ids"], batch["offset_mapping"], strict=True))
-
-    def _draft(self, text: str, ids: list[int], spans: list[Span], context: list[int]) -> EncodedDraft:
-        return EncodedDraft(spans, [self._window(ids, context, window) for window in windows(text, spans)])
-
-    def _window(self, ids: list[int], context: list[int], window: Window) -> EncodedWindow:
-        draft = [self.cls, *ids[window.first : window.last], self.sep]
-        tail = [*context, self.sep] if context else []
-        own = slice(1 + window.start - window.first, 1 + window.end - window.first)
-        return EncodedWindow((*draft, *tail), len(draft), own)
-
-
-def collate(batch: Sequence[EncodedWindow], pad: int) -> dict[str, NDArray[np.int64]]:
-    """Return the encoder's inputs for a batch of windows, each of shape (windows, longest)."""
-    longest = max(len(window.ids) for window in batch)
-    ids = np.full((len(batch), longest), pad, dtype=np.int64)
-    mask = np.zeros_like(ids)
-    types = np.zeros_like(ids)
-    for row, window in enumerate(batch):
-        ids[row, : len(window.ids)] = window.ids
-        mask[row, : len(window.ids)] = 1
-        types[row, window.draft_tokens : len(window.ids)] = 1
-    return {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
 
 
 @dataclass(frozen=True)
@@ -186,7 +111,7 @@ class Scorer:
         self._weight = (self._weight * slope[:, None]).T
         self._bias = self._bias * slope + offset
 
-    def _window_logits(self, wanted: list[EncodedWindow]) -> Iterable[Floats]:
+    def _window_logits(self, wanted: list[EncodedWindow]) -> Iterator[Floats]:
         """Yield the token logits of each window in order; only those not in the cache are computed."""
         keys = [(window.ids, window.own.start, window.own.stop) for window in wanted]
         found: dict[tuple[object, ...], Floats] = {}
@@ -254,14 +179,7 @@ def _read_head(path: Path, labels: Sequence[str], size: int) -> tuple[Floats, Fl
 
 def _open_session(path: Path) -> Any:
     import onnxruntime
-    from onnxruntime.capi.onnxruntime_pybind11_state import (  # the base of ONNX Runtime's errors is not public
-        EPFail,
-        Fail,
-        InvalidGraph,
-        InvalidProtobuf,
-        NoSuchFile,
-        NotImplemented,
-    )
+    from onnxruntime.capi import onnxruntime_pybind11_state as errors  # ONNX Runtime has no public tree of errors
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
@@ -269,7 +187,7 @@ def _open_session(path: Path) -> Any:
     options.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-    except (EPFail, Fail, InvalidGraph, InvalidProtobuf, NoSuchFile, NotImplemented) as error:
+    except (errors.EPFail, errors.Fail, errors.InvalidGraph, errors.InvalidProtobuf, errors.NoSuchFile) as error:
         raise ModelError(f"The model's encoder {path} is missing or damaged. {MEND}") from error
 
 

@@ -94,6 +94,8 @@ class Service:
 
     def score_batch(self, drafts: Sequence[Draft]) -> list[Reply]:
         """Score many drafts, batched by length, in the order given. Raises DraftError."""
+        if not drafts:
+            return []
         for draft in drafts:
             check_length(draft, self._settings.limits)
         contexts = list(dict.fromkeys(draft.context for draft in drafts if draft.context))

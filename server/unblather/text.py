@@ -8,7 +8,7 @@ a draft alike.
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import regex
 
@@ -55,7 +55,7 @@ def sentences(text: str) -> list[Span]:
     """Return the spans of the sentences and lines of `text`, without the white space around them."""
     borders = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
     spans = []
-    for start, end in zip(borders, borders[1:], strict=False):
+    for start, end in pairwise(borders):
         stripped = text[start:end].strip()
         if stripped:
             first = text.index(stripped, start)
@@ -105,7 +105,7 @@ def windows(text: str, tokens: Sequence[Span]) -> list[Window]:
     cuts.append(count)
     return [
         Window(start, end, max(0, start - MARGIN_TOKENS), min(count, end + MARGIN_TOKENS))
-        for start, end in zip(cuts, cuts[1:], strict=False)
+        for start, end in pairwise(cuts)
     ]
 
 

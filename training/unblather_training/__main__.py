@@ -15,9 +15,10 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")  # the backbone comes as a package;
 import click
 import numpy as np
 
+from unblather.encoding import EncodedWindow, Tokenizer
 from unblather.paths import CHECKOUT
-from unblather.scorer import ENCODER, HEAD, EncodedWindow, Scorer, Tokenizer
-from unblather_training import card
+from unblather.scorer import ENCODER, HEAD, Scorer
+from unblather_training.card import render
 from unblather_training.data import LABELS, Corpus, DataMissingError, Example, data_hash, read_corpus
 from unblather_training.evaluate import fit_calibration, fit_thresholds, logits_of, report, score_all, targets_of
 
@@ -80,7 +81,7 @@ def _windows(tokenizer: Tokenizer, examples: Sequence[Example]) -> list[EncodedW
 
 
 def configure(corpus: Corpus, folder: Path, backbone: dict[str, Any], recipe: dict[str, Any]) -> None:
-    """Write config.json: first as the network came, then calibrated, then with thresholds; each needs the one before."""
+    """Write config.json as the network came, then calibrated, then with thresholds: each needs the one before."""
     own: dict[str, Any] = {
         "name": NAME,
         "version": VERSION,
@@ -110,7 +111,7 @@ def judge(corpus: Corpus, folder: Path) -> None:
     """Write eval.json and the model card."""
     click.echo("4/4 Evaluating the shipped files.", err=True)
     scorer = Scorer(folder)
-    found = {
+    found: dict[str, Any] = {
         "model": asdict(scorer.info),
         "files": {str(name): _sha256(folder / name) for name in (ENCODER, HEAD, Path("tokenizer.json"))},
         "encoder_bytes": (folder / ENCODER).stat().st_size,
@@ -118,7 +119,7 @@ def judge(corpus: Corpus, folder: Path) -> None:
         "written_test": report(scorer, corpus.written_test),
     }
     _write(folder / "eval.json", found)
-    (folder / "README.md").write_text(card.render(scorer.config, found), encoding="utf-8")
+    (folder / "README.md").write_text(render(scorer.config, found), encoding="utf-8")
     for label, row in found["dev"]["labels"].items():
         click.echo(f"  dev {label:16s} AUC {row['auc']:.4f}")
 

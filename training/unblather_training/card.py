@@ -20,7 +20,7 @@ writer, helps a reader and converses, and which words do so. It ships with Unbla
 
 | file | what |
 |---|---|
-| `onnx/model_int8.onnx` | the encoder, all-MiniLM-L6-v2 fine-tuned, int8, {megabytes:.1f} MB: token ids in, last hidden state out |
+| `onnx/model_int8.onnx` | all-MiniLM-L6-v2 fine-tuned, int8, {megabytes:.1f} MB: token ids in, last hidden state out |
 | `head.safetensors` | the linear head: `weight` (7, 384) and `bias` (7) |
 | `config.json` | labels and their order, calibration, thresholds, the data's hashes, the recipe |
 | `tokenizer.json` | the tokenizer of all-MiniLM-L6-v2 |
@@ -57,7 +57,7 @@ self-promotion lowers its logit by {named}; deleting as many at random, by {rand
 
 - Long drafts: see the table by length. One promotional sentence in a long helpful text is diluted by the mean.
 - Honest talk about one's own trade, customers or money is still called self-promotion more often than it should be.
-- Aphorisms and motivational one-liners score too low on broadcast; very terse promotion (a bare list of links) is missed.
+- Aphorisms and motivational one-liners score too low on broadcast; terse promotion (a bare list of links) is missed.
 - English only. Other languages get no verdict.
 - Irony and in-jokes: it reads words, not relations.
 

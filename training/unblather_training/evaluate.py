@@ -76,7 +76,7 @@ def fit_thresholds(values: Array, targets: Array) -> dict[str, Any]:
 
 
 def _threshold(values: Array, positive: NDArray[np.bool_], precision: float) -> float:
-    """Return the lowest value from which on at least `precision` of the drafts are positive, at least twenty of them."""
+    """Return the lowest value from which on at least `precision` of the drafts, and at least twenty, are positive."""
     order = np.argsort(-values, kind="stable")
     share = np.cumsum(positive[order]) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero((share >= precision) & (np.arange(len(order)) >= 19))
@@ -119,7 +119,9 @@ def verdicts(scorer: Scorer, examples: Sequence[Example], scores: Sequence[Score
     judge = Judge(scorer.config["unblather"]["thresholds"])
     given = np.array(
         [
-            judge.judge(example.text, score, Situation("comment" if example.kind == "comment" else "post"), None).verdict
+            judge.judge(
+                example.text, score, Situation("comment" if example.kind == "comment" else "post"), None
+            ).verdict
             for example, score in zip(examples, scores, strict=True)
         ]
     )
@@ -177,8 +179,9 @@ def deletion(scorer: Scorer, examples: Sequence[Example], scores: Sequence[Score
     for example, score in chosen:
         spans = words(example.text)
         count = max(1, len(spans) // 5)
-        ranked = sorted(spans, key=lambda span, of=score: -_logit_at(of, span, column))
-        named.append((_without(example.text, ranked[:count]), example.context))
+        strength = {span: _logit_at(score, span, column) for span in spans}
+        strongest = sorted(spans, key=strength.__getitem__, reverse=True)[:count]
+        named.append((_without(example.text, strongest), example.context))
         blind.append((_without(example.text, draw.sample(spans, count)), example.context))
     before = logits_of([score for _, score in chosen])[:, column]
     falls = [(before - logits_of(scorer.score_many(texts))[:, column]).mean() for texts in (named, blind)]

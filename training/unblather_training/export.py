@@ -19,7 +19,8 @@ from safetensors.numpy import save_file
 from torch import Tensor, nn
 from transformers import BertModel
 
-from unblather.scorer import ENCODER, HEAD, EncodedWindow, collate
+from unblather.encoding import EncodedWindow, collate
+from unblather.scorer import ENCODER, HEAD
 from unblather_training.network import Network
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
@@ -90,24 +91,23 @@ def with_fixed_ranges(dynamic: Path, plain: Path, windows: Sequence[EncodedWindo
     ranges = _ranges(
         plain, [node.input[0] for node in model.graph.node if node.op_type == "DynamicQuantizeLinear"], windows, pad
     )
-    nodes = []
-    for node in model.graph.node:
-        if node.op_type == "DynamicQuantizeLinear":
-            lowest, highest = ranges[node.input[0]]
-            quantized, scale_name, zero_name = node.output
-            scale = (highest - lowest) / 255
-            model.graph.initializer.extend(
-                [
-                    numpy_helper.from_array(np.array(scale, dtype=np.float32), scale_name),
-                    numpy_helper.from_array(np.array(round(-lowest / scale), dtype=np.uint8), zero_name),
-                ]
-            )
-            node = helper.make_node("QuantizeLinear", [node.input[0], scale_name, zero_name], [quantized], node.name)
-        nodes.append(node)
+    nodes = [
+        _fixed(model.graph, node, *ranges[node.input[0]]) if node.op_type == "DynamicQuantizeLinear" else node
+        for node in model.graph.node
+    ]
     del model.graph.node[:]
     model.graph.node.extend(nodes)
     onnx.checker.check_model(model)
     return model
+
+
+def _fixed(graph: onnx.GraphProto, node: onnx.NodeProto, lowest: float, highest: float) -> onnx.NodeProto:
+    """Return a node that quantises what `node` does, over a constant range; scale and zero point join the graph."""
+    quantized, scale_name, zero_name = node.output
+    scale = (highest - lowest) / 255
+    graph.initializer.append(numpy_helper.from_array(np.array(scale, dtype=np.float32), scale_name))
+    graph.initializer.append(numpy_helper.from_array(np.array(round(-lowest / scale), dtype=np.uint8), zero_name))
+    return helper.make_node("QuantizeLinear", [node.input[0], scale_name, zero_name], [quantized], node.name)
 
 
 def _ranges(
@@ -118,10 +118,7 @@ def _ranges(
     model.graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names)
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     extremes = np.array(
-        [
-            [(values.min(), values.max()) for values in session.run(names, collate([window], pad))]
-            for window in windows
-        ]
+        [[(values.min(), values.max()) for values in session.run(names, collate([window], pad))] for window in windows]
     )
     lowest = np.minimum(np.percentile(extremes[:, :, 0], 3, axis=0), 0)
     highest = np.maximum(np.percentile(extremes[:, :, 1], 97, axis=0), 0)

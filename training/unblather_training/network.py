@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
-from unblather.scorer import EncodedDraft, collate
+from unblather.encoding import EncodedDraft, collate
 from unblather_training.data import LABELS
 
 

@@ -16,7 +16,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm import tqdm
 from transformers import BertModel, get_linear_schedule_with_warmup
 
-from unblather.scorer import EncodedDraft, Tokenizer
+from unblather.encoding import EncodedDraft, Tokenizer
 from unblather_training.data import LABELS, Example
 from unblather_training.network import Batch, Network
 
@@ -134,13 +134,12 @@ def _view(item: Item, recipe: Recipe) -> EncodedDraft:
 
 def _span_loss(items: list[Item], batch: Batch, tokens: Tensor, targets: Tensor, margin: float) -> Tensor:
     """Ask the marked words of a promotional or broadcasting draft to score `margin` logits above its other words."""
-    losses = []
+    losses: list[Tensor] = []
     for index, item in enumerate(items):
         if item.marked is None:
             continue
         own = tokens[batch.draft_of_token == index]
         gap = own[item.marked].mean(0) - own[~item.marked].mean(0)
-        for label in (LABELS.index("self_promotion"), LABELS.index("broadcast")):
-            if targets[index, label] >= 0.5:
-                losses.append(nn.functional.softplus(margin - gap[label]))
+        carried = [i for i in (LABELS.index("self_promotion"), LABELS.index("broadcast")) if targets[index, i] >= 0.5]
+        losses += [nn.functional.softplus(margin - gap[i]) for i in carried]
     return torch.stack(losses).mean() if losses else tokens.new_zeros(())
