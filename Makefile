@@ -78,6 +78,10 @@ bench: setup .venv-train/.package  ## Measure every figure that the README quote
 train: data .venv-train/.package  ## Make model/ anew from the labelled data; DATA=/path/to/data
 	$(TRAIN_BIN)/python -m unblather_training --data "$(DATA)" $(ARGS)
 
+.PHONY: eval
+eval: data .venv-train/.package  ## Judge the model in model/ again, and write its eval.json and card
+	$(TRAIN_BIN)/python -m unblather_training --data "$(DATA)" $(ARGS) evaluate
+
 .PHONY: data
 data:
 	@$(NEEDS) data "$(DATA)"

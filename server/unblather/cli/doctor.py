@@ -20,12 +20,12 @@ from unblather.errors import PortError, UnblatherError
 @data_dir_option
 @click.pass_context
 def doctor(ctx: click.Context, port: int, data_dir: Path | None) -> None:
-    """Check the model, the database, the port, the pages and the pairing. Status 1 when something is wrong."""
+    """Check model, database, port, extension build and pairing. Status 1 when something is wrong."""
     checks: dict[str, Callable[[], str]] = {
         "model": _model,
         "database": lambda: _database(data_dir),
         "port": lambda: _port(data_dir, port),
-        "pages": _pages,
+        "extension": _extension,
         "pairing": lambda: _pairing(data_dir),
     }
     wrong = 0
@@ -35,7 +35,7 @@ def doctor(ctx: click.Context, port: int, data_dir: Path | None) -> None:
         except UnblatherError as error:
             mark, finding = "WRONG", str(error)
             wrong += 1
-        click.echo(f"{name:9} {mark:5} {finding}")
+        click.echo(f"{name:10} {mark:5} {finding}")
     ctx.exit(1 if wrong else 0)
 
 
@@ -89,13 +89,13 @@ def _answers(port: int) -> bool:
         connection.close()
 
 
-def _pages() -> str:
+def _extension() -> str:
     from unblather.paths import bundled
 
     folder = bundled("pages")
     if not folder.is_dir():
-        raise _FindingError(f"{folder} is missing: the pages are not built. Run `make setup` in the checkout.")
-    return f"{folder} is built."
+        raise _FindingError(f"{folder} is missing: the extension is not built. Run `make setup` in the checkout.")
+    return f"Its code for the local pages is built in {folder}."
 
 
 def _pairing(data_dir: Path | None) -> str:

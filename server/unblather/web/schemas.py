@@ -88,12 +88,12 @@ class Hint(BaseModel):
 
 
 class Span(BaseModel):
-    """Words that contribute to a score."""
+    """Words that speak for a signal that there is a hint about."""
 
     start: int = Field(description="UTF-16 code units from the start of the draft.")
     length: int = Field(description="UTF-16 code units.")
     signal: str = Field(description="The score that the words contribute to.")
-    weight: float = Field(description="How much they contribute: the sum of their tokens' parts of the logit.")
+    weight: float = Field(description="Their share of what speaks for the signal in the draft, 0 to 1.")
 
 
 class Model(BaseModel):
