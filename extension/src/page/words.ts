@@ -6,7 +6,7 @@ export const KEYS = { next: "Alt+J", previous: "Alt+K" } as const;
 
 export const VERDICTS: Readonly<Record<Verdict, string>> = {
   ok: "Worth their while",
-  hint: "Nearly there",
+  hint: "Worth another try",
   warn: "Talks at people",
   none: "No verdict",
 };
