@@ -6,18 +6,15 @@ or UTF-16: offsets here are code points.
 
 import math
 import tomllib
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Literal, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from unblather.config import House, Kind, Strictness
 from unblather.errors import ModelError
+from unblather.phrases import Phrase, phrases_of
 from unblather.scorer import MEND, Score
-from unblather.text import Span, sentences, widen_to_graphemes, words
+from unblather.text import words
 
 Severity = Literal["hint", "warn"]
 Verdict = Literal["ok", "hint", "warn", "none"]
@@ -26,12 +23,10 @@ PASS_MARK = 8.0  # reader value from which a draft is worth a stranger's attenti
 MOST_HINTS = 3
 FEWEST_WORDS = 2
 QUOTED_CHARACTERS = 60
-WHOLE_WORDS = 4  # a draft of so few words is marked as a whole
-LEAST_WEIGHT = 0.05  # phrases that carry less are not worth an underline
 PROMOTION = ("hard_sell", "engagement_bait", "self_promotion", "broadcast", "empty_praise")
 NEVER_WARN = ("broadcast", "empty_praise")  # alone they cost a reader little; see docs/decisions/0003
 _NEEDED_LEVELS = dict.fromkeys(PROMOTION, ("hint", "warn")) | dict.fromkeys(
-    ("helpful", "conversational"), ("hint", "missing")
+    ("helpful", "conversational"), ("present", "missing")
 )
 _NEEDED_SHIFTS = ("gentle", "normal", "strict", "own", "theirs", "personal")
 MISSED_IN_WORDS = 12  # shorter drafts are chat, and chat owes nobody a lesson
@@ -46,16 +41,6 @@ class Situation:
     house: House | None = None
     strictness: Strictness = "normal"
     personal: bool = False  # it answers somebody who wrote about their own life
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """Words that carry a signal. `weight` is their share of what speaks for the signal in the draft, 0 to 1."""
-
-    start: int
-    end: int
-    signal: str
-    weight: float
 
 
 @dataclass(frozen=True)
@@ -154,17 +139,13 @@ class Judge:
             return Judgement("none", f"a language the model does not know ({foreign})", None)
         value = reader_value(score.values)
         raised = self._raised(score, situation)
-        phrases = {signal: _phrases(text, spoken, score, signal) for signal in raised}
-        hints = [
-            self._hint(text, signal, severity, phrases[signal], score, situation) for signal, severity in raised.items()
-        ]
+        phrases = {signal: phrases_of(text, spoken, score, signal) for signal in raised}
+        hints = self._hints(text, raised, phrases, score, situation)
         if not raised and value < PASS_MARK and len(spoken) >= MISSED_IN_WORDS:
-            hints += self._missing(score)
-        hints = sorted(hints, key=self._weight, reverse=True)[:MOST_HINTS]
-        told = {hint.signal for hint in hints}
-        verdict: Verdict = "warn" if any(hint.severity == "warn" for hint in hints) else "hint" if hints else "ok"
-        shown = [phrase for signal in raised if signal in told for phrase in phrases[signal]]
-        return Judgement(verdict, None, value, tuple(hints), tuple(sorted(shown, key=lambda p: (p.start, p.end))))
+            hints = self._missing(score, situation)
+        verdict: Verdict = "warn" if "warn" in raised.values() else "hint" if hints else "ok"
+        told = [phrase for hint in hints for phrase in phrases.get(hint.signal, ())]
+        return Judgement(verdict, None, value, tuple(hints), tuple(sorted(told, key=lambda p: (p.start, p.end))))
 
     def _raised(self, score: Score, situation: Situation) -> dict[str, Severity]:
         """Return the signals worth a hint, each with its severity."""
@@ -181,78 +162,54 @@ class Judge:
 
     def _teaches(self, score: Score, signal: str) -> bool:
         """Promotion that leaves the reader with something usable is an offer; begging for likes never is."""
-        return signal != "engagement_bait" and score.values["helpful"] >= self._levels["helpful"]["hint"]
+        return signal != "engagement_bait" and score.values["helpful"] >= self._levels["helpful"]["present"]
 
-    def _hint(
-        self, text: str, signal: str, severity: Severity, phrases: Sequence[Phrase], score: Score, situation: Situation
-    ) -> Hint:
-        applies = {None: True, "comment": situation.kind == "comment", "personal": situation.personal}
-        applies["teaches"] = self._teaches(score, signal)
-        entry = next(entry for entry in self._catalogue if entry.signal == signal and applies.get(entry.when, False))
-        heaviest = max(phrases, key=lambda phrase: phrase.weight, default=None)
-        quote = _quote(text[heaviest.start : heaviest.end] if heaviest else text)
-        message = entry.message.replace("{quote}", quote)
-        return Hint(entry.id, signal, severity, heaviest, message, entry.why, entry.suggestion)
+    def _hints(
+        self,
+        text: str,
+        raised: dict[str, Severity],
+        phrases: dict[str, list[Phrase]],
+        score: Score,
+        situation: Situation,
+    ) -> list[Hint]:
+        """Return the weightiest hints, each about words of its own: what only repeats a weightier one is left out."""
+        entries = {signal: self._entry(signal, score, situation) for signal in raised}
+        hints: list[Hint] = []
+        for signal in sorted(raised, key=lambda name: (raised[name] == "warn", entries[name].weight), reverse=True):
+            taken = [hint.phrase for hint in hints]
+            free = [phrase for phrase in phrases[signal] if not any(phrase.overlaps(other) for other in taken)]
+            if free:
+                heaviest = max(free, key=lambda phrase: phrase.weight)
+                hints.append(_filled(entries[signal], raised[signal], text, heaviest))
+        return hints[:MOST_HINTS]
 
-    def _missing(self, score: Score) -> Iterator[Hint]:
-        """A draft that asks for nothing may still lack one half of “useful and human”."""
-        for signal in ("helpful", "conversational"):
-            if score.values[signal] < self._levels[signal]["missing"]:
-                entry = next(entry for entry in self._catalogue if (entry.signal, entry.when) == (signal, "missing"))
-                yield Hint(entry.id, signal, "hint", None, entry.message, entry.why, entry.suggestion)
-                return
+    def _entry(self, signal: str, score: Score, situation: Situation) -> Entry:
+        """Return the first entry of the catalogue for a signal that fits the situation."""
+        applies = {
+            None: True,
+            "comment": situation.kind == "comment",
+            "personal": situation.personal,
+            "teaches": self._teaches(score, signal),
+        }
+        return next(entry for entry in self._catalogue if entry.signal == signal and applies.get(entry.when, False))
 
-    def _weight(self, hint: Hint) -> tuple[bool, float]:
-        weight = next(entry.weight for entry in self._catalogue if entry.id == hint.id)
-        return hint.severity == "warn", weight
-
-
-def _phrases(text: str, spoken: list[Span], score: Score, signal: str) -> list[Phrase]:
-    """Merge the words that speak for a signal into phrases that do not cross sentences.
-
-    A word speaks for it when its logit, smoothed over its neighbours, is above the draft's own mean: those words raise
-    the score, the others lower it. One quiet word between two speaking ones joins them.
-    """
-    logits = _word_logits(spoken, score, signal)
-    smoothed = np.convolve(np.pad(logits, 1, mode="edge"), (0.25, 0.5, 0.25), mode="valid")
-    floor = float(smoothed.mean() if len(spoken) > WHOLE_WORDS else smoothed.min())
-    evidence = np.clip(logits - min(floor, 0.0), 0, None)
-    total = float(evidence.sum()) or 1.0
-    phrases = []
-    for first, last in _runs(text, spoken, smoothed >= floor):
-        start, end = widen_to_graphemes(text, (spoken[first][0], spoken[last][1]))
-        phrases.append(Phrase(start, end, signal, round(float(evidence[first : last + 1].sum()) / total, 2)))
-    return [phrase for phrase in phrases if phrase.weight >= LEAST_WEIGHT] or phrases[:1]
-
-
-def _word_logits(spoken: list[Span], score: Score, signal: str) -> NDArray[np.float64]:
-    """Return the mean token logit of each word; a word without a token of its own takes the draft's."""
-    column = score.token_logits[:, score.labels.index(signal)].astype(float)
-    sums, counts = np.zeros(len(spoken)), np.zeros(len(spoken))
-    index = 0
-    for (start, _), logit in zip(score.tokens, column, strict=True):
-        while index < len(spoken) and spoken[index][1] <= start:
-            index += 1
-        if index < len(spoken) and spoken[index][0] <= start:
-            sums[index] += logit
-            counts[index] += 1
-    return np.where(counts > 0, sums / np.maximum(counts, 1), column.mean())
+    def _missing(self, score: Score, situation: Situation) -> list[Hint]:
+        """A draft that asks for nothing may still lack a half of “useful and human”; a comment that chats does not."""
+        lacks = {name: score.values[name] < self._levels[name]["missing"] for name in ("helpful", "conversational")}
+        if lacks["helpful"] and (lacks["conversational"] or situation.kind == "post"):
+            signal = "helpful"
+        elif lacks["conversational"] and self._teaches(score, "conversational"):
+            signal = "conversational"
+        else:
+            return []
+        entry = next(entry for entry in self._catalogue if (entry.signal, entry.when) == (signal, "missing"))
+        return [_filled(entry, "hint", "", None)]
 
 
-def _runs(text: str, spoken: list[Span], speaking: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
-    """Yield first and last word of each stretch of speaking words, joined over single gaps, cut at sentences."""
-    starts = [start for start, _ in sentences(text)]
-    sentence = np.searchsorted(starts, [start for start, _ in spoken], side="right")
-    first = last = -1
-    for index in np.flatnonzero(speaking):
-        if first >= 0 and index - last <= 2 and sentence[index] == sentence[first]:
-            last = int(index)
-            continue
-        if first >= 0:
-            yield first, last
-        first = last = int(index)
-    if first >= 0:
-        yield first, last
+def _filled(entry: Entry, severity: Severity, text: str, phrase: Phrase | None) -> Hint:
+    quote = _quote(text[phrase.start : phrase.end]) if phrase else ""
+    message = entry.message.replace("{quote}", quote)
+    return Hint(entry.id, entry.signal, severity, phrase, message, entry.why, entry.suggestion)
 
 
 def _quote(words_of_the_writer: str) -> str:

@@ -11,8 +11,9 @@ from typing import TypedDict, cast
 
 from unblather.config import House, Kind, Limits, Settings
 from unblather.errors import DraftError
-from unblather.hints import Hint, Judge, Judgement, Phrase, Severity, Situation, Verdict, is_personal
+from unblather.hints import Hint, Judge, Judgement, Severity, Situation, Verdict, is_personal
 from unblather.language import LanguageDetector
+from unblather.phrases import Phrase
 from unblather.scorer import Score, Scorer
 from unblather.text import Utf16, scorable, utf16_length
 

@@ -1,4 +1,4 @@
-"""Text without a model: words, sentence and paragraph borders, graphemes, windows, and offsets.
+"""Text without a model: words, graphemes, windows, and offsets.
 
 Offsets are Unicode code points inside Python and UTF-16 code units at every boundary; `Utf16` is the one place that
 converts. This module knows nothing of scores, HTTP or files, and training shares it with the service so that both cut
@@ -12,9 +12,15 @@ from itertools import accumulate, pairwise
 
 import regex
 
-_WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+(?:['’][\p{L}\p{N}\p{M}]+)*")
+_WORD = regex.compile(
+    r"""
+    (?:https?://|www\.)\S*[\p{L}\p{N}/]                       # a link, without the full stop behind it
+    | [\p{L}\p{N}][\p{L}\p{N}-]*(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}(?:/\S*[\p{L}\p{N}/])?  # example.com/page
+    | [@\#]?[\p{L}\p{N}\p{M}_]+(?:['’][\p{L}\p{N}\p{M}]+)*    # a word, a handle, a tag
+    """,
+    regex.VERBOSE,
+)
 _GRAPHEME = regex.compile(r"\X")
-_SENTENCE_END = regex.compile(r"[.!?…。！？]+[\"'”’)\]]*\s+|\n+")
 _SURROGATE = regex.compile(r"[\ud800-\udfff]")
 
 Span = tuple[int, int]  # start and end, in code points, end excluded
@@ -47,20 +53,8 @@ class Utf16:
 
 
 def words(text: str) -> list[Span]:
-    """Return the spans of the words in `text`: runs of letters, digits and marks, with inner apostrophes."""
+    """Return the spans of the words in `text`; a link, a handle or a tag is one word."""
     return [match.span() for match in _WORD.finditer(text)]
-
-
-def sentences(text: str) -> list[Span]:
-    """Return the spans of the sentences and lines of `text`, without the white space around them."""
-    borders = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
-    spans = []
-    for start, end in pairwise(borders):
-        stripped = text[start:end].strip()
-        if stripped:
-            first = text.index(stripped, start)
-            spans.append((first, first + len(stripped)))
-    return spans
 
 
 def widen_to_graphemes(text: str, span: Span) -> Span:

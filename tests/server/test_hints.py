@@ -20,7 +20,7 @@ LABELS = (
     "empty_praise",
 )
 THRESHOLDS = {
-    "levels": {label: {"hint": 0.6, "warn": 0.8, "missing": 0.2} for label in LABELS},
+    "levels": {label: {"hint": 0.6, "warn": 0.8, "present": 0.6, "missing": 0.2} for label in LABELS},
     "shift": {"gentle": 1.0, "normal": 0.0, "strict": -1.0, "own": 0.5, "theirs": -0.5, "personal": -1.0},
 }
 ADVERT = "We built a wonderful new tool for you. The weather was mild. Please buy our tool today."
@@ -87,11 +87,30 @@ def test_begging_for_likes_is_warned_about_however_useful_the_rest() -> None:
     assert judge(ADVERT, engagement_bait=0.95, helpful=0.8).verdict == "warn"
 
 
-def test_at_most_three_hints_the_weightiest_first() -> None:
-    said = judge(ADVERT, self_promotion=0.9, broadcast=0.9, hard_sell=0.9, engagement_bait=0.65, empty_praise=0.9)
+def test_the_weightiest_hint_has_its_words_and_the_next_one_others() -> None:
+    text = "We won an award again this year. Buy it now today, all of you. The rain went on for days and nobody minded."
+    said = judge(text, loud=tuple("We won an award Buy it now today".split()), hard_sell=0.9, self_promotion=0.9)
+    first, second = said.hints
 
-    assert ids(said) == ["hard-sell", "self-promotion", "engagement-bait"]
-    assert {phrase.signal for phrase in said.phrases} == {"hard_sell", "self_promotion", "engagement_bait"}
+    assert (first.id, second.id) == ("hard-sell", "self-promotion")
+    assert first.phrase is not None
+    assert second.phrase is not None
+    assert not first.phrase.overlaps(second.phrase)
+
+
+def test_a_hint_that_only_repeats_a_weightier_one_is_left_out() -> None:
+    said = judge("Buy our tool!", self_promotion=0.9, broadcast=0.9, hard_sell=0.9)
+
+    assert ids(said) == ["hard-sell"]
+    assert said.verdict == "warn"
+
+
+def test_at_most_three_hints() -> None:
+    text = "One fine day here. Two fine days there. Three fine days away. Four fine days gone. And nothing else at all."
+    said = judge(text, loud=("fine",), self_promotion=0.9, broadcast=0.9, hard_sell=0.9, engagement_bait=0.9)
+
+    assert len(said.hints) == 3
+    assert {phrase.signal for phrase in said.phrases} == {hint.signal for hint in said.hints}
 
 
 def test_a_guest_is_told_other_things_than_a_host() -> None:
@@ -123,7 +142,15 @@ def test_strictness_and_the_house_shift_the_thresholds(situation: Situation, ver
 
 def test_a_longer_draft_that_gives_nothing_is_asked_for_its_why() -> None:
     assert ids(judge(ADVERT, conversational=0.4)) == ["missing-why"]
-    assert ids(judge(ADVERT, helpful=0.5)) == ["missing-person"]
+    assert ids(judge(ADVERT, VISIT)) == ["missing-why"]
+
+
+def test_useful_words_to_nobody_are_asked_for_a_person() -> None:
+    assert ids(judge(ADVERT, helpful=0.65)) == ["missing-person"]
+
+
+def test_a_comment_that_chats_owes_nobody_a_lesson() -> None:
+    assert judge(ADVERT, VISIT, conversational=0.4).verdict == "ok"
 
 
 def test_chat_and_good_drafts_are_left_alone() -> None:

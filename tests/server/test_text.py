@@ -1,4 +1,4 @@
-"""Words, sentences, windows and offsets, without a model."""
+"""Words, windows and offsets, without a model."""
 
 import regex
 from hypothesis import given
@@ -9,7 +9,6 @@ from unblather.text import (
     OWN_TOKENS,
     Utf16,
     scorable,
-    sentences,
     utf16_length,
     widen_to_graphemes,
     windows,
@@ -43,10 +42,18 @@ def test_words_keep_their_apostrophes_and_marks() -> None:
     assert [text[start:end] for start, end in words(text)] == ["Don’t", "tell", "José", "3", "cats"]
 
 
-def test_sentences_end_at_stops_and_at_lines() -> None:
-    text = "First one. Second (two)!\nA line\n\n  Last"
+def test_a_link_a_handle_and_a_tag_are_one_word_each() -> None:
+    text = "See https://www.brightpath.example/a?b=1. Or example.com/offer, @jo_1 #win (shop.example)!"
 
-    assert [text[start:end] for start, end in sentences(text)] == ["First one.", "Second (two)!", "A line", "Last"]
+    assert [text[start:end] for start, end in words(text)] == [
+        "See",
+        "https://www.brightpath.example/a?b=1",
+        "Or",
+        "example.com/offer",
+        "@jo_1",
+        "#win",
+        "shop.example",
+    ]
 
 
 @given(messy)

@@ -22,9 +22,10 @@ Array = NDArray[np.float64]
 
 POSITIVE = 2 / SCALE_TOP - 1e-6  # "2 and more" on the scales; a flag that is set is 1
 BANDS = ((0, 10), (10, 25), (25, 50), (50, 80), (80, 10_000))  # words
-HINT_PRECISION = 0.8
+HINT_PRECISION = 0.9
 WARN_PRECISION = 0.95
-MISSING_SHARE = 0.05  # of the drafts told that something is missing, at most this share has it
+MISSING_PRECISION = 0.9  # of the drafts told that something is missing, this share has nothing of it at all
+FEWEST = 10  # drafts that a threshold rests on
 SHIFTS = {"gentle": 0.7, "normal": 0.0, "strict": -0.7, "own": 0.7, "theirs": -0.2, "personal": -0.7}  # logits
 
 
@@ -58,29 +59,42 @@ def _platt(logits: Array, targets: Array) -> dict[str, float]:
 
 
 def fit_thresholds(values: Array, targets: Array) -> dict[str, Any]:
-    """Return the thresholds of `hints.Judge`: from what value on a hint is right often enough, and a warning."""
+    """Return the thresholds of `hints.Judge`: from what value on a hint, or a warning, is right often enough."""
     levels: dict[str, dict[str, float]] = {}
     for i, label in enumerate(LABELS):
         positive = targets[:, i] >= POSITIVE
         if label in PROMOTION:
             levels[label] = {
-                "hint": _threshold(values[:, i], positive, HINT_PRECISION),
-                "warn": _threshold(values[:, i], positive, WARN_PRECISION),
+                "hint": _lowest(values[:, i], positive, HINT_PRECISION),
+                "warn": _lowest(values[:, i], positive, WARN_PRECISION),
             }
         else:
+            nothing = targets[:, i] < 1 / SCALE_TOP
             levels[label] = {
-                "hint": _threshold(values[:, i], positive, HINT_PRECISION),
-                "missing": round(1 - _threshold(1 - values[:, i], ~positive, 1 - MISSING_SHARE), 4),
+                "present": _most_agreeing(values[:, i], positive),
+                "missing": round(1 - _lowest(1 - values[:, i], nothing, MISSING_PRECISION), 4),
             }
     return {"levels": levels, "shift": SHIFTS}
 
 
-def _threshold(values: Array, positive: NDArray[np.bool_], precision: float) -> float:
-    """Return the lowest value from which on at least `precision` of the drafts, and at least twenty, are positive."""
+def _lowest(values: Array, positive: NDArray[np.bool_], precision: float) -> float:
+    """Return the lowest value from which on at least `precision` of the drafts are positive; at least FEWEST of them.
+
+    Where no value reaches it, the most precise one is taken.
+    """
     order = np.argsort(-values, kind="stable")
     share = np.cumsum(positive[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero((share >= precision) & (np.arange(len(order)) >= 19))
-    return round(float(values[order[enough[-1] if len(enough) else 0]]), 4)
+    reached = np.flatnonzero(share[FEWEST - 1 :] >= precision)
+    place = reached[-1] if len(reached) else np.argmax(share[FEWEST - 1 :])
+    return round(float(values[order[FEWEST - 1 + place]]), 4)
+
+
+def _most_agreeing(values: Array, positive: NDArray[np.bool_]) -> float:
+    """Return the value that parts the drafts with the best F1."""
+    order = np.argsort(-values, kind="stable")
+    hits = np.cumsum(positive[order])
+    f1 = 2 * hits / (np.arange(1, len(order) + 1) + positive.sum())
+    return round(float(values[order[np.argmax(f1)]]), 4)
 
 
 def metrics(values: Array, targets: Array) -> dict[str, dict[str, float]]:
