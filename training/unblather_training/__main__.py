@@ -62,7 +62,7 @@ def make(corpus: Corpus, folder: Path, epochs: int | None) -> None:
     click.echo("2/4 Writing the int8 encoder and the head.", err=True)
     tokenizer = Tokenizer(BACKBONE)
     windows = _windows(tokenizer, corpus.train[:: max(1, len(corpus.train) // RANGE_WINDOWS)])
-    export(network, BACKBONE, folder, windows, tokenizer.pad)
+    export(network, BACKBONE, folder, windows)
     click.echo("3/4 Choosing calibration and thresholds on dev.", err=True)
     backbone = {key: value for key, value in network.encoder.config.to_dict().items() if key in _BACKBONE_KEYS}
     configure(corpus, folder, backbone, asdict(recipe))

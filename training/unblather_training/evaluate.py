@@ -97,15 +97,24 @@ def _most_agreeing(values: Array, positive: NDArray[np.bool_]) -> float:
     return round(float(values[order[np.argmax(f1)]]), 4)
 
 
+def areas(values: Array, targets: Array) -> dict[str, float]:
+    """Return the AUC for "2 and more" of each label that has drafts on both sides."""
+    positive = targets >= POSITIVE
+    return {
+        label: round(float(roc_auc_score(positive[:, i], values[:, i])), 4)
+        for i, label in enumerate(LABELS)
+        if 0 < positive[:, i].sum() < len(positive)
+    }
+
+
 def metrics(values: Array, targets: Array) -> dict[str, dict[str, float]]:
     """Return AUC and average precision for "2 and more", and for scales the quadratic weighted kappa, a label."""
     table: dict[str, dict[str, float]] = {}
-    for i, label in enumerate(LABELS):
+    for label, area in areas(values, targets).items():
+        i = LABELS.index(label)
         positive = targets[:, i] >= POSITIVE
-        row: dict[str, float] = {"positives": int(positive.sum())}
-        if 0 < positive.sum() < len(positive):
-            row["auc"] = round(float(roc_auc_score(positive, values[:, i])), 4)
-            row["average_precision"] = round(float(average_precision_score(positive, values[:, i])), 4)
+        row = {"positives": int(positive.sum()), "auc": area}
+        row["average_precision"] = round(float(average_precision_score(positive, values[:, i])), 4)
         if label in SCALES:
             labelled, predicted = (np.rint(column[:, i] * SCALE_TOP).astype(int) for column in (targets, values))
             row["weighted_kappa"] = round(float(cohen_kappa_score(labelled, predicted, weights="quadratic")), 4)
@@ -222,7 +231,7 @@ def report(scorer: Scorer, examples: Sequence[Example]) -> dict[str, Any]:
     found["by_words"] = by_length(examples, values, targets)
     if len(sources) > 1:
         found["by_source"] = {
-            source: {label: row["auc"] for label, row in metrics(values[rows], targets[rows]).items() if "auc" in row}
+            source: areas(values[rows], targets[rows])
             for source in sources
             if len(rows := [i for i, example in enumerate(examples) if example.source == source]) >= 40
         }

@@ -5,12 +5,11 @@ Knows torch. Does not know files, optimisers or ONNX.
 
 from collections.abc import Sequence
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
-from unblather.encoding import EncodedDraft, collate
+from unblather.encoding import EncodedDraft
 from unblather_training.data import LABELS
 
 
@@ -56,18 +55,18 @@ class Network(nn.Module):
 
 
 class Batch:
-    """The windows of several drafts as tensors. `own` picks the tokens that count, `draft_of_token` says for whom."""
+    """The windows of several drafts as padded tensors. `own` picks the tokens that count, `draft_of_token` for whom."""
 
-    def __init__(self, drafts: Sequence[EncodedDraft], pad: int) -> None:
+    def __init__(self, drafts: Sequence[EncodedDraft]) -> None:
         windows = [window for draft in drafts for window in draft.windows]
-        inputs = collate(windows, pad)
-        self.ids, self.mask, self.types = (
-            torch.from_numpy(inputs[name]) for name in ("input_ids", "attention_mask", "token_type_ids")
-        )
-        own = np.zeros(self.ids.shape, dtype=bool)
+        shape = len(windows), max(len(window.ids) for window in windows)
+        self.ids, self.mask, self.types = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
+        self.own = torch.zeros(shape, dtype=torch.bool)
         for row, window in enumerate(windows):
-            own[row, window.own] = True
-        self.own = torch.from_numpy(own)
+            self.ids[row, : len(window.ids)] = torch.tensor(window.ids)
+            self.mask[row, : len(window.ids)] = 1
+            self.types[row, window.draft_tokens : len(window.ids)] = 1
+            self.own[row, window.own] = True
         self.draft_of_token = torch.tensor(
             [index for index, draft in enumerate(drafts) for _ in draft.tokens], dtype=torch.long
         )

@@ -74,7 +74,7 @@ def train(examples: Sequence[Example], recipe: Recipe) -> Network:
     with tqdm(total=steps, desc="training", unit="step", smoothing=0.02) as progress:
         for _ in range(recipe.epochs):
             for batch in _batches(items, recipe.batch):
-                loss = _loss(network, batch, recipe, tokenizer.pad)
+                loss = _loss(network, batch, recipe)
                 optimizer.zero_grad(set_to_none=True)
                 loss.backward()
                 nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -117,9 +117,9 @@ def _batches(items: Sequence[Item], size: int) -> Iterator[list[Item]]:
     return iter(batches)
 
 
-def _loss(network: Network, items: list[Item], recipe: Recipe, pad: int) -> Tensor:
+def _loss(network: Network, items: list[Item], recipe: Recipe) -> Tensor:
     drafts = [_view(item, recipe) for item in items]
-    batch = Batch(drafts, pad)
+    batch = Batch(drafts)
     logits, tokens = network(batch)
     targets = torch.tensor([item.example.targets for item in items])
     loss = nn.functional.binary_cross_entropy_with_logits(logits, targets)
