@@ -156,6 +156,7 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
     await playground.page.focus(FIELDS.post);
     await playground.page.keyboard.type("\n".repeat(14));
     const words = await typeAdvert("post");
+    await playground.page.keyboard.type("\n\n\n"); // room below, so that scrolling back hides none of the words
     await playground.page.$eval(FIELDS.post, (field) => field.scrollBy(0, -40));
     await playground.underlined("post", words);
     await playground.page.setViewport({ width: 1100, height: 900 });
