@@ -218,7 +218,7 @@ def _quote(words_of_the_writer: str) -> str:
     if len(line) <= QUOTED_CHARACTERS:
         return line
     head, space, _ = line[:QUOTED_CHARACTERS].rpartition(" ")
-    return (head if space else line[:QUOTED_CHARACTERS]) + "…"
+    return (head.rstrip(" ,;:.!?–—-") if space else line[:QUOTED_CHARACTERS]) + "…"
 
 
 def _sigmoid(logit: float) -> float:
