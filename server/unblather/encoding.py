@@ -24,6 +24,11 @@ class EncodedWindow:
     draft_tokens: int  # with [CLS] and [SEP]; the rest is context
     own: slice  # the positions whose contributions count for the draft
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What tells this window from every other."""
+        return self.ids, self.draft_tokens, self.own.start, self.own.stop
+
 
 @dataclass(frozen=True)
 class EncodedDraft:

@@ -112,7 +112,7 @@ class Scorer:
 
     def _window_logits(self, wanted: list[EncodedWindow]) -> Iterator[Floats]:
         """Yield the token logits of each window in order; only those not in the cache are computed."""
-        keys = [(window.ids, window.own.start, window.own.stop) for window in wanted]
+        keys = [window.key for window in wanted]
         found: dict[tuple[object, ...], Floats] = {}
         with self._cache_lock:
             for key in keys:
@@ -124,7 +124,7 @@ class Scorer:
         results = map(self._run, batches) if len(batches) < 2 else self._pool.map(self._run, batches)
         for batch, logits in zip(batches, results, strict=True):
             for window, rows in zip(batch, logits, strict=True):
-                found[window.ids, window.own.start, window.own.stop] = rows
+                found[window.key] = rows
         self._remember({key: found[key] for key in missing})
         return iter([found[key] for key in keys])
 
