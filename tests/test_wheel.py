@@ -10,17 +10,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from fakes import LABELS
 
 ROOT = Path(__file__).parents[1]
-SIGNALS = {
-    "broadcast",
-    "self_promotion",
-    "helpful",
-    "conversational",
-    "hard_sell",
-    "engagement_bait",
-    "empty_praise",
-}
 MAX_WHEEL_BYTES = 40_000_000  # the encoder alone is about 23 MB
 SENTENCE = "Buy my new course now, link in bio, only today!"
 
@@ -142,7 +134,7 @@ def test_installed_it_scores_a_sentence(installed: Path, tmp_path: Path) -> None
     # Status 1 says that at least one draft earned a warning, which this one should.
     printed = run(installed / "unblather", "score", "-", "--format", "json", cwd=tmp_path, stdin=SENTENCE, ok=(0, 1))
     reply = json.loads(printed)
-    assert set(reply["scores"]) == SIGNALS
+    assert set(reply["scores"]) == set(LABELS)
     assert all(0 <= score <= 1 for score in reply["scores"].values())
     assert reply["scores"]["self_promotion"] > reply["scores"]["helpful"]
     for span in reply["spans"]:

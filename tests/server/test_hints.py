@@ -4,21 +4,13 @@ import math
 
 import numpy as np
 import pytest
+from fakes import LABELS
 
 from unblather.errors import ModelError
 from unblather.hints import Hint, Judge, Judgement, Situation, read_catalogue, reader_value
 from unblather.scorer import Score
 from unblather.text import words
 
-LABELS = (
-    "broadcast",
-    "self_promotion",
-    "helpful",
-    "conversational",
-    "hard_sell",
-    "engagement_bait",
-    "empty_praise",
-)
 THRESHOLDS = {
     "levels": {label: {"hint": 0.6, "warn": 0.8, "present": 0.6, "missing": 0.2} for label in LABELS},
     "shift": {"gentle": 1.0, "normal": 0.0, "strict": -1.0, "own": 0.5, "theirs": -0.5, "personal": -1.0},
