@@ -133,10 +133,10 @@ class Judge:
     def judge(self, text: str, score: Score, situation: Situation, foreign: str | None) -> Judgement:
         """Say what there is to say of one draft; `foreign` names a language the model does not know."""
         spoken = words(text)
+        if foreign:  # asked first: scripts without spaces look like one word
+            return Judgement("none", f"a language the model does not know ({foreign})", None)
         if len(spoken) < FEWEST_WORDS or not score.tokens:
             return Judgement("none", "too short to judge", None)
-        if foreign:
-            return Judgement("none", f"a language the model does not know ({foreign})", None)
         value = reader_value(score.values)
         raised = self._raised(score, situation)
         phrases = {signal: phrases_of(text, spoken, score, signal) for signal in raised}

@@ -78,6 +78,7 @@ def test_the_same_offer_is_judged_more_strictly_under_a_personal_post(real: Serv
         ("Vielen Dank für den Hinweis, das hat mir heute sehr geholfen!", "de"),
         ("Nous sommes fiers d'annoncer notre nouveau produit, inscrivez-vous !", "fr"),
         ("谢谢你的帮助,现在可以用了。我们明天再试一次。", "zh"),
+        ("谢谢你的帮助现在可以用了", "zh"),
         ("Большое спасибо за помощь, теперь всё работает как надо.", "ru"),
     ],
 )
