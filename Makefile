@@ -18,6 +18,8 @@ ARGS ?=
 NEEDS := PYTHON="$(PYTHON)" sh scripts/prerequisites.sh
 BIN := .venv/bin
 TRAIN_BIN := .venv-train/bin
+# Large pages for what torch allocates: a quarter less time where the C library is glibc, and nothing elsewhere.
+TRAIN := GLIBC_TUNABLES=glibc.malloc.hugetlb=1 $(TRAIN_BIN)/unblather-train
 # --no-deps: a lock file names everything, so there is nothing left for pip to work out.
 INSTALL_LOCKED := -m pip install -qq --require-hashes --no-deps
 INSTALL_PACKAGE := -m pip install -qq --no-deps --no-build-isolation --editable .
@@ -76,11 +78,11 @@ bench: setup .venv-train/.package  ## Measure every figure that the README quote
 
 .PHONY: train
 train: data .venv-train/.package  ## Make model/ anew from the labelled data; DATA=/path/to/data
-	$(TRAIN_BIN)/python -m unblather_training --data "$(DATA)" $(ARGS)
+	$(TRAIN) train --data "$(DATA)" $(ARGS)
 
 .PHONY: eval
 eval: data .venv-train/.package  ## Judge the model in model/ again, and write its eval.json and card
-	$(TRAIN_BIN)/python -m unblather_training --data "$(DATA)" $(ARGS) evaluate
+	$(TRAIN) evaluate --data "$(DATA)" $(ARGS)
 
 .PHONY: data
 data:
@@ -118,8 +120,8 @@ clean:  ## Remove everything that make has made, except the model
 	@$(TRAIN_BIN)/python $(INSTALL_LOCKED) -r requirements/train.txt -r requirements/torch.txt
 	@touch $@
 
-.venv-train/.package: .venv-train/.locked pyproject.toml server/unblather/__init__.py
-	@$(TRAIN_BIN)/python $(INSTALL_PACKAGE)
+.venv-train/.package: .venv-train/.locked pyproject.toml training/pyproject.toml server/unblather/__init__.py
+	@$(TRAIN_BIN)/python $(INSTALL_PACKAGE) --editable training
 	@touch $@
 
 extension/node_modules/.installed: extension/package.json extension/package-lock.json

