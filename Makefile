@@ -88,6 +88,10 @@ eval: data .venv-train/.package  ## Judge the model in model/ again, and write i
 data:
 	@$(NEEDS) data "$(DATA)"
 
+.PHONY: traintest
+traintest: .venv-train/.package  ## The tests that need torch; `make test` leaves them out
+	$(TRAIN_BIN)/python -m pytest tests/training $(ARGS)
+
 .PHONY: release
 release: setup  ## Build the sdist, and the wheel from the sdist, into dist/
 	rm -rf dist

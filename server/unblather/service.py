@@ -86,7 +86,7 @@ class Service:
     @classmethod
     def load(cls, model: Path, settings: Settings) -> "Service":
         """Load the model folder. Raises ModelError."""
-        detector = LanguageDetector()  # loads on its own thread while the encoder does
+        detector = LanguageDetector(model)  # loads on its own thread while the encoder does
         return cls(Scorer(model), detector, settings)
 
     def score(self, draft: Draft) -> Reply:

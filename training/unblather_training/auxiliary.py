@@ -48,6 +48,7 @@ def pretrain(raw: Path, held_out: Collection[str], recipe: Recipe, folder: Path)
     draw = random.Random(recipe.seed)
     texts = own_labels(raw, held_out, draw)
     tasks, outputs = tasks_of(texts)
+    torch.manual_seed(recipe.seed)  # the head begins at random
     model = _Model(recipe.dropout, outputs)
 
     def loss(chosen: Sequence[Task]) -> Tensor:

@@ -166,6 +166,7 @@ def run(benchmark: Benchmark, folder: Path, recipe: Recipe, kept: Path, seeds: S
 def _fitted(
     drafts: Sequence[EncodedDraft], labels: Labels, rows: Labels, recipe: Recipe, checkpoint: Path, name: str
 ) -> _Classifier:
+    torch.manual_seed(recipe.seed)
     model = _Classifier(recipe.dropout, int(labels.max()) + 1)
 
     def loss(chosen: list[int]) -> Tensor:

@@ -106,7 +106,7 @@ def judge(corpus: Corpus, folder: Path) -> None:
         "model": asdict(scorer.info),
         "files": {str(name): _sha256(folder / name) for name in (ENCODER, HEAD, Path("tokenizer.json"))},
         "encoder_bytes": (folder / ENCODER).stat().st_size,
-        **report(scorer, corpus),
+        **report(scorer, folder, corpus),
         "published": before.get("published", {}),
     }
     _write(folder / "eval.json", found)

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm import tqdm
 from transformers import BertModel, get_linear_schedule_with_warmup
+from transformers.utils import logging as transformers_log
 
 from unblather.encoding import Tokenizer
 from unblather_training.batches import Item, batches, items_of, thinned, view
@@ -68,6 +69,8 @@ class Model(nn.Module):
 
 def backbone(weights: Weights | None = None) -> BertModel:
     """Return the encoder with the published weights, or with those given."""
+    transformers_log.set_verbosity_error()  # it tells at length of a pooler that nobody wants
+    transformers_log.disable_progress_bar()
     encoder: BertModel = BertModel.from_pretrained(BACKBONE, add_pooling_layer=False, attention_probs_dropout_prob=0.0)
     if weights:
         encoder.load_state_dict(weights)
@@ -87,6 +90,7 @@ def train(
     lists = Lists.half(0, common_words(example.text for example in examples))
     targets = ordinal_targets(torch.tensor([example.targets for example in examples]))
     items = items_of(examples, targets, tokenizer)
+    torch.manual_seed(seed)  # the head begins at random
     model = Model(recipe.dropout, start)
 
     def loss(chosen: list[Item]) -> Tensor:

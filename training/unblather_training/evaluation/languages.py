@@ -12,9 +12,9 @@ from unblather.language import LanguageDetector
 from unblather_training.data import LABELLED, read_lines
 
 
-def report(english: Iterable[str], labelled: Path = LABELLED) -> dict[str, Any]:
+def report(model: Path, english: Iterable[str], labelled: Path = LABELLED) -> dict[str, Any]:
     """Return how many texts of each language are declined, and how many English ones; `english` are labelled drafts."""
-    detector = LanguageDetector()
+    detector = LanguageDetector(model)
     rows = list(read_lines(labelled / "languages.jsonl"))
     told: dict[str, list[bool]] = defaultdict(list)
     for row in rows:

@@ -3,6 +3,7 @@
 Puts the questions together; knows none of the answers.
 """
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,14 +18,14 @@ from unblather_training.perturb import Lists, common_words
 SHOWN_CHARACTERS = 200  # of a draft that the card quotes
 
 
-def report(scorer: Scorer, corpus: Corpus) -> dict[str, Any]:
-    """Return every figure, by part of the corpus and question."""
+def report(scorer: Scorer, folder: Path, corpus: Corpus) -> dict[str, Any]:
+    """Return every figure, by part of the corpus and question; `scorer` has loaded `folder`."""
     lists = Lists.half(1, common_words(example.text for example in corpus.train))
     everything = corpus.train + corpus.dev + corpus.written_test
     return {
         "dev": part(scorer, corpus.dev, lists),
         "written_test": part(scorer, corpus.written_test, lists),
-        "languages": languages.report(example.text for example in everything),
+        "languages": languages.report(folder, (example.text for example in everything)),
         "mistakes": mistakes(Scored.of(scorer, corpus.written_test)),
     }
 
