@@ -14,31 +14,12 @@ from pathlib import Path
 
 import filelock
 import sqlite_utils
-from sqlite_utils.migrations import Migrations
 
 from unblather.errors import DataError
+from unblather.schema import migrations
 
 FILE_NAME = "unblather.db"
 BUSY_SECONDS = 10.0  # how long to wait for another process that is writing
-
-migrations = Migrations("unblather")
-
-
-@migrations(name="0001_clients")
-def _clients(db: sqlite_utils.Database) -> None:
-    """Create the clients, pairing codes, one-time links and page sessions; times are seconds since 1970."""
-    db.table("clients").create(
-        {"id": int, "name": str, "token_hash": str, "origin": str, "created": int, "last_used": int},
-        pk="id",
-        not_null={"name", "token_hash", "created"},
-    ).create_index(["name"], unique=True)
-    db.table("pairing_codes").create(
-        {"id": int, "code_hash": str, "expires": int, "attempts": int},
-        pk="id",
-        not_null={"code_hash", "expires", "attempts"},
-    )
-    db.table("links").create({"code_hash": str, "expires": int}, pk="code_hash", not_null={"expires"})
-    db.table("sessions").create({"token_hash": str, "expires": int}, pk="token_hash", not_null={"expires"})
 
 
 class Database:
