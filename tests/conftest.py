@@ -18,6 +18,7 @@ from unblather.app import create_app
 from unblather.clients import Clients, Pairing, Sessions
 from unblather.config import Limits, Settings
 from unblather.database import Database
+from unblather.history.store import History
 from unblather.service import Service
 from unblather.web.application import Application
 from unblather.web.server import Server, take_port
@@ -126,8 +127,13 @@ def taken() -> Iterator[socket.socket]:
 
 
 @pytest.fixture
-def app(service: Service, database: Database, limits: Limits, taken: socket.socket) -> Application:
-    return create_app(service, database, Settings(port=taken.getsockname()[1], limits=limits))
+def history(database: Database, limits: Limits) -> History:
+    return History(database, limits)
+
+
+@pytest.fixture
+def app(service: Service, history: History, limits: Limits, taken: socket.socket) -> Application:
+    return create_app(service, history, Settings(port=taken.getsockname()[1], limits=limits))
 
 
 @pytest.fixture

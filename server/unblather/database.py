@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import filelock
 import sqlite_utils
 
+import unblather.coarse  # noqa: F401 — its tables come after those of the schema
 from unblather.errors import DamagedError, DataError
 from unblather.schema import migrations
 
@@ -35,6 +36,7 @@ class Database:
         self._db = db
         self._lock = threading.RLock()  # held by whoever writes
         self._readers: list[sqlite_utils.Database] = []  # those that nobody uses at the moment
+        self._closed = False
         self._queue: list[_Job] = []
         self._queue_lock = threading.Lock()
 
@@ -82,8 +84,7 @@ class Database:
                 yield reader
             finally:
                 reader.conn.rollback()
-                with self._queue_lock:
-                    self._readers.append(reader)
+                self._give_back(reader)
 
     @contextlib.contextmanager
     def write(self, wait: float = BUSY_SECONDS) -> Iterator[sqlite_utils.Database]:
@@ -157,6 +158,7 @@ class Database:
     def close(self) -> None:
         """Close the file; nothing may be asked of it afterwards."""
         with self._lock, self._queue_lock:
+            self._closed = True
             for reader in self._readers:
                 reader.close()
             self._db.close()
@@ -175,6 +177,13 @@ class Database:
         reader = connect(self.path)
         reader.execute("PRAGMA query_only = ON")
         return reader
+
+    def _give_back(self, reader: sqlite_utils.Database) -> None:
+        with self._queue_lock:
+            if not self._closed:
+                self._readers.append(reader)
+                return
+        reader.close()
 
     def _do_queued(self) -> None:
         with self._queue_lock:

@@ -60,6 +60,8 @@ def _run(folder: Path, taken: socket.socket, settings: Settings, *, open_page: b
     from unblather.cli.instance import address
     from unblather.clients import Sessions
     from unblather.database import Database
+    from unblather.history.settings import Preferences
+    from unblather.history.store import History
     from unblather.paths import bundled
     from unblather.service import Service
     from unblather.web import logs
@@ -67,8 +69,9 @@ def _run(folder: Path, taken: socket.socket, settings: Settings, *, open_page: b
 
     logs.to_stderr()
     with contextlib.closing(Database.open(folder)) as database:
-        service = Service.load(bundled("model"), settings)
-        app = create_app(service, database, settings)
+        history = History(database, settings.limits, Preferences(strictness=settings.strictness))
+        service = Service.load(bundled("model"), settings, history)
+        app = create_app(service, history, settings)
         with contextlib.closing(Server(app, taken, settings.limits)) as server:
             _on_stop(lambda: _finish(server))
             link = _link(settings.port, Sessions(database, settings.limits).new_link())

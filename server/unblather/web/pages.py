@@ -26,6 +26,8 @@ _TYPES = {
     ".woff2": "font/woff2",
 }
 
+_AFTER = {"history": "/history"}  # where a one-time link may lead; never an address from outside
+
 
 def blueprint(sessions: Sessions, cookie: str) -> Blueprint:
     """Return the routes of the pages. `cookie` names the session's cookie."""
@@ -47,7 +49,7 @@ def blueprint(sessions: Sessions, cookie: str) -> Blueprint:
     @pages.get("/session")
     def session() -> AnyResponse:
         """Turn a one-time link into a session. A HEAD (a link preview) must not use the link up."""
-        response = redirect("/", code=303)
+        response = redirect(_AFTER.get(request.args.get("to", ""), "/"), code=303)
         if request.method == "HEAD" or g.caller.session is not None:
             return response
         token = sessions.begin(request.args.get("code", ""))
