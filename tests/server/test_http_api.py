@@ -245,8 +245,9 @@ def test_the_openapi_document_describes_every_route_field_and_error(running: Run
     operations = {
         f"{method} {path}": operation for path, item in document["paths"].items() for method, operation in item.items()
     }
+    parameter = re.compile(r"<(?:[a-z]+:)?([a-z]+)>")
     served = {
-        f"{method.lower()} {re.sub('<(?:[a-z]+:)?([a-z]+)>', '{\\1}', rule.rule)}"
+        method.lower() + " " + parameter.sub(r"{\1}", rule.rule)
         for rule in running.app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         if rule.rule.startswith(("/v1/", "/healthz"))
