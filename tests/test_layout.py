@@ -18,7 +18,10 @@ PAGE = ROOT / "extension" / "src" / "page"
 
 WEB_LIBRARIES = {"flask", "flask_cors", "flask_openapi3", "waitress", "werkzeug"}
 # Who may speak SQL: schema.py makes the tables, database.py opens the file, and those who own tables ask it.
-SQL_LIBRARIES = {"sqlite3": {"database"}, "sqlite_utils": {"schema", "database", "clients", "history"}}
+SQL_LIBRARIES = {
+    "sqlite3": {"database"},
+    "sqlite_utils": {"schema", "coarse", "database", "clients", "history", "statistics"},
+}
 TRAINING_LIBRARIES = {"onnx", "sklearn", "torch", "transformers", "unblather_training"}
 
 

@@ -66,7 +66,3 @@ class LadderSteps:
     def least(self) -> tuple[int, int, int, int]:
         """The four thresholds, the lowest first."""
         return (self.awareness, self.affection, self.trust, self.loyal)
-
-    def rung(self, interactions: int) -> int | None:
-        """Return the number of the rung that so many interactions reach, 0 to 3, or None below the first."""
-        return sum(interactions >= least for least in self.least) - 1 if interactions >= self.awareness else None
