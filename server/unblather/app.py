@@ -7,7 +7,8 @@ from unblather.clients import Clients, Pairing, Sessions
 from unblather.config import Settings
 from unblather.history.store import History
 from unblather.service import Service
-from unblather.web import api, events_api, pages, problems, schemas
+from unblather.statistics.overview import Statistics
+from unblather.web import api, events_api, pages, problems, schemas, statistics_api
 from unblather.web.application import Application
 from unblather.web.guard import Guard
 
@@ -32,5 +33,6 @@ def create_app(service: Service, history: History, settings: Settings) -> Applic
     app.register_api(api.blueprint(service, Pairing(database, clients, settings.limits)))
     app.register_api(events_api.blueprint(history, sessions, settings.port))
     app.register_api(events_api.owner_blueprint(history))
+    app.register_api(statistics_api.blueprint(Statistics(database), service))
     app.register_blueprint(pages.blueprint(sessions, guard.cookie))
     return app

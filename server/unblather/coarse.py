@@ -53,8 +53,8 @@ def _integers(columns: tuple[str, ...]) -> str:
 
 _TABLES = (
     (
-        f"CREATE TABLE weeks (week INTEGER NOT NULL, site TEXT NOT NULL, {_integers(FIGURES)}, giving INTEGER NOT NULL, "
-        "PRIMARY KEY (week, site)) WITHOUT ROWID"
+        f"CREATE TABLE weeks (week INTEGER NOT NULL, site TEXT NOT NULL, {_integers(FIGURES)}, "
+        "giving INTEGER NOT NULL, PRIMARY KEY (week, site)) WITHOUT ROWID"
     ),
     (
         f"CREATE TABLE hour_blocks (block INTEGER NOT NULL, weekday INTEGER NOT NULL, site TEXT NOT NULL, "

@@ -26,6 +26,7 @@ class Limits:
     event_batch: int = 500  # events in one request
     event_hints: int = 50  # hints that one event may name
     event_characters: int = 2_000  # in each of an event's names and addresses
+    drafts_listed: int = 100  # drafts in one page of the history's list
     undo_seconds: int = 600  # what was deleted can be brought back for this long
     import_bytes: int = 4 * 1024**3  # bytes in a file that is imported, and in each file unpacked from it
     import_part_bytes: int = 4 * 1024 * 1024  # bytes in one part of a file that is uploaded

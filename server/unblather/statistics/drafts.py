@@ -8,10 +8,13 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from typing import Any, Literal, TypedDict, cast
+from typing import Annotated, Any, Literal, cast
 
 import sqlite_utils
+from pydantic import Field
+from typing_extensions import TypedDict  # pydantic reads those of `typing` only from Python 3.12 on
 
+from unblather.config import House, Kind
 from unblather.errors import HistoryError
 from unblather.rollups import LABELS
 from unblather.statistics.periods import Period, iso, moment
@@ -55,36 +58,40 @@ class Wish:
 class Draft(TypedDict):
     """One draft's life, without its text."""
 
-    id: str
-    day: str
-    ended: str
-    site: str
-    kind: str
-    house: str | None
-    counterpart: str | None
-    thread: str | None
-    verdict: str
-    decision: str
-    outcome: str
-    fate: str | None
-    words: int
-    model: str | None
-    source: str | None
-    warned: bool
-    hints: list[str]
-    first_reader_value: float | None
-    last_reader_value: float | None
-    scores: dict[str, float] | None
-    has_text: bool
+    id: Annotated[str, Field(description="The UUID that the client made.")]
+    day: Annotated[str, Field(description="The writer's day on which it ended.")]
+    ended: Annotated[str, Field(description="When it was posted or given up, by the writer's clock.")]
+    site: Annotated[str, Field(description="Host name.")]
+    kind: Annotated[Kind, Field(description="`post` or `comment`.")]
+    house: Annotated[House | None, Field(description="`own`, `theirs`, or null if that could not be told.")]
+    counterpart: Annotated[str | None, Field(description="Whose page it is on, or who is answered.")]
+    thread: Annotated[str | None, Field(description="Address or id of the thread that is answered.")]
+    verdict: Annotated[str, Field(description="The last one.")]
+    decision: Annotated[str, Field(description="What the writer did about the warning.")]
+    outcome: Annotated[str, Field(description="`posted` or `abandoned`.")]
+    fate: Annotated[
+        str | None, Field(description="What came of a warning: `sent`, `revised`, `cancelled`; null if there was none.")
+    ]
+    words: Annotated[int, Field(description="How many words it had.")]
+    model: Annotated[str | None, Field(description="The version of the model that scored it.")]
+    source: Annotated[str | None, Field(description="What it was imported from; null if it was watched.")]
+    warned: Annotated[bool, Field(description="Was the writer asked to think again?")]
+    hints: Annotated[list[str], Field(description="The hints that were shown.")]
+    first_reader_value: Annotated[float | None, Field(description="Of the first reading.")]
+    last_reader_value: Annotated[float | None, Field(description="Of the last reading.")]
+    scores: Annotated[dict[str, float] | None, Field(description="Of the last reading.")]
+    has_text: Annotated[bool, Field(description="Was its text kept?")]
 
 
 class DraftPage(TypedDict):
     """Some drafts; `next` asks for those after them, `count` stops at COUNTED when `more` is true."""
 
-    drafts: list[Draft]
-    next: str | None
-    count: int
-    more: bool
+    drafts: Annotated[list[Draft], Field(description="In the order asked for.")]
+    next: Annotated[
+        str | None, Field(description="Send it as `after` for those that follow; null: these were the last.")
+    ]
+    count: Annotated[int, Field(description="How many match, counted up to a thousand.")]
+    more: Annotated[bool, Field(description="There are more than were counted.")]
 
 
 def read_drafts(db: sqlite_utils.Database, wish: Wish) -> DraftPage:

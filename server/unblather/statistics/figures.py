@@ -6,9 +6,11 @@ by its days.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import TypedDict
+from typing import Annotated
 
 import sqlite_utils
+from pydantic import Field
+from typing_extensions import TypedDict  # pydantic reads those of `typing` only from Python 3.12 on
 
 from unblather.coarse import WEEK
 from unblather.statistics.periods import Period, iso, monday
@@ -54,45 +56,47 @@ COLUMNS = tuple(field.name for field in fields(Figures))
 class Totals(TypedDict):
     """A period in numbers; a mean is null where there is nothing to take it of."""
 
-    drafts: int
-    posted: int
-    visits: int
-    own_posts: int
-    announcements: int
-    giving_ratio: float | None
-    valued: int
-    passed: int
-    reader_value: float | None
-    helpful: float | None
-    broadcast: float | None
-    self_promotion: float | None
+    drafts: Annotated[int, Field(description="Drafts that were finished, whatever came of them.")]
+    posted: Annotated[int, Field(description="Those that went out.")]
+    visits: Annotated[int, Field(description="Comments on somebody else's page that are no announcements.")]
+    own_posts: Annotated[int, Field(description="Posts on the writer's own page.")]
+    announcements: Annotated[int, Field(description="What went out to talk about the writer or to sell.")]
+    giving_ratio: Annotated[
+        float | None, Field(description="Visits for each post on the own page; null without posts.")
+    ]
+    valued: Annotated[int, Field(description="Those that went out and have a reader value.")]
+    passed: Annotated[int, Field(description="Of these, the ones with a reader value of 8 or more.")]
+    reader_value: Annotated[float | None, Field(description="Mean reader value of what went out.")]
+    helpful: Annotated[float | None, Field(description="Mean score of what went out, 0 to 1.")]
+    broadcast: Annotated[float | None, Field(description="Mean score of what went out, 0 to 1.")]
+    self_promotion: Annotated[float | None, Field(description="Mean score of what went out, 0 to 1.")]
 
 
 class Week(Totals):
     """One week's totals; `week` is its Monday, and only its days inside the period count."""
 
-    week: str
+    week: Annotated[str, Field(description="The week's Monday; only its days inside the period count.")]
 
 
 class Fates(TypedDict):
     """What came of the warnings."""
 
-    warned: int
-    sent: int
-    revised: int
-    cancelled: int
-    compared: int
-    improved: int
-    change: float | None
-    published: dict[str, int]
+    warned: Annotated[int, Field(description="Drafts that were warned about.")]
+    sent: Annotated[int, Field(description="Sent as they were.")]
+    revised: Annotated[int, Field(description="Changed, and then sent.")]
+    cancelled: Annotated[int, Field(description="Not sent.")]
+    compared: Annotated[int, Field(description="Of the revised, those with a reader value before and after.")]
+    improved: Annotated[int, Field(description="Of these, the ones that became better.")]
+    change: Annotated[float | None, Field(description="Mean change of their reader value.")]
+    published: Annotated[dict[str, int], Field(description="What came of a hundred such questions elsewhere.")]
 
 
 class Streak(TypedDict):
     """The longest run of days on each of which somebody was visited."""
 
-    days: int
-    first: str | None
-    last: str | None
+    days: Annotated[int, Field(description="How many days.")]
+    first: Annotated[str | None, Field(description="The first of them.")]
+    last: Annotated[str | None, Field(description="The last of them.")]
 
 
 @dataclass(frozen=True)

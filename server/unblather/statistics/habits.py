@@ -3,42 +3,51 @@
 Knows the tables of hours, hints and phrases. Does not know what a hint says.
 """
 
-from typing import TypedDict
+from typing import Annotated
 
 import sqlite_utils
+from pydantic import Field
+from typing_extensions import TypedDict  # pydantic reads those of `typing` only from Python 3.12 on
 
 from unblather.coarse import BLOCK, HOURS, WEEK
 from unblather.statistics.periods import Period
 from unblather.statistics.spans import spans
 
 _WORDS = 24  # phrases listed
-_PHRASED_DRAFTS = 20_000  # of so many of the latest drafts: words go out of use, and a page should not take seconds
+_TEXTS = 20_000  # looked at, the latest: words go out of use, and a page should not take seconds
 
 
 class SiteHabit(TypedDict):
     """What went out on one site."""
 
-    site: str
-    drafts: int
-    posted: int
-    visits: int
-    own_posts: int
-    reader_value: float | None
+    site: Annotated[str, Field(description="Host name.")]
+    drafts: Annotated[int, Field(description="Drafts that were finished.")]
+    posted: Annotated[int, Field(description="Those that went out.")]
+    visits: Annotated[int, Field(description="Comments on somebody else's page.")]
+    own_posts: Annotated[int, Field(description="Posts on the writer's own page.")]
+    reader_value: Annotated[float | None, Field(description="Mean reader value of what went out.")]
 
 
 class HintCount(TypedDict):
     """How often a hint was shown."""
 
-    hint: str
-    shown: int
+    hint: Annotated[str, Field(description="The hint's id.")]
+    shown: Annotated[int, Field(description="How often.")]
 
 
 class WordCount(TypedDict):
     """In how many drafts a phrase set a hint off."""
 
-    phrase: str
-    signal: str
-    drafts: int
+    phrase: Annotated[str, Field(description="The words, as one of the drafts has them.")]
+    signal: Annotated[str, Field(description="The score that they speak for.")]
+    drafts: Annotated[int, Field(description="In how many drafts.")]
+
+
+class Words(TypedDict):
+    """The words that keep setting hints off."""
+
+    words: Annotated[list[WordCount], Field(description="Those in the most drafts first.")]
+    texts: Annotated[int, Field(description="In how many texts they were looked for: the latest that were kept.")]
 
 
 def read_hours(db: sqlite_utils.Database, period: Period, site: str | None, stale: frozenset[int]) -> list[list[int]]:
@@ -96,23 +105,29 @@ def read_hints(db: sqlite_utils.Database, period: Period, site: str | None, stal
     return [HintCount(hint=hint, shown=shown) for hint, shown in rows.fetchall()]
 
 
-def read_words(db: sqlite_utils.Database, period: Period, site: str | None) -> list[WordCount]:
-    """Return the phrases that set hints off in the most drafts, of the drafts whose texts are kept."""
+def read_words(db: sqlite_utils.Database, period: Period, site: str | None) -> Words:
+    """Return the phrases that set hints off in the most drafts, of the latest drafts whose texts are kept."""
     on_site = "" if site is None else "AND site = :site"
-    rows = db.execute(
+    with_text = (
         "WITH latest AS (SELECT key FROM drafts WHERE ended BETWEEN :after AND :before "
-        f"AND day BETWEEN :first AND :last {on_site} AND key IN (SELECT draft FROM phrases) "
+        f"AND day BETWEEN :first AND :last {on_site} AND key IN (SELECT draft FROM texts) "
         "ORDER BY ended DESC LIMIT :most) "
-        "SELECT min(phrase), signal, count(DISTINCT draft) FROM phrases WHERE draft IN (SELECT key FROM latest) "
-        "GROUP BY lower(phrase), signal ORDER BY 3 DESC, 1, 2 LIMIT :words",
-        {
-            "after": (period.first - 1) * 86_400_000,
-            "before": (period.last + 2) * 86_400_000,
-            "first": period.first,
-            "last": period.last,
-            "site": site,
-            "most": _PHRASED_DRAFTS,
-            "words": _WORDS,
-        },
     )
-    return [WordCount(phrase=phrase, signal=signal, drafts=drafts) for phrase, signal, drafts in rows.fetchall()]
+    values = {
+        "after": (period.first - 1) * 86_400_000,
+        "before": (period.last + 2) * 86_400_000,
+        "first": period.first,
+        "last": period.last,
+        "site": site,
+        "most": _TEXTS,
+        "words": _WORDS,
+    }
+    rows = db.execute(
+        f"{with_text} SELECT min(phrase), signal, count(DISTINCT draft) FROM phrases "
+        "WHERE draft IN (SELECT key FROM latest) GROUP BY lower(phrase), signal ORDER BY 3 DESC, 1, 2 LIMIT :words",
+        values,
+    ).fetchall()
+    return Words(
+        words=[WordCount(phrase=phrase, signal=signal, drafts=drafts) for phrase, signal, drafts in rows],
+        texts=db.execute(f"{with_text} SELECT count(*) FROM latest", values).fetchone()[0],
+    )

@@ -7,9 +7,11 @@ table `people` and the drafts behind it. Does not know how a rung is drawn.
 from bisect import bisect
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
-from typing import Final, TypedDict
+from typing import Annotated, Final
 
 import sqlite_utils
+from pydantic import Field
+from typing_extensions import TypedDict  # pydantic reads those of `typing` only from Python 3.12 on
 
 from unblather.config import LadderSteps
 from unblather.statistics.periods import iso
@@ -32,47 +34,49 @@ Row = tuple[str, str, int, int, int]
 class House(TypedDict):
     """One house; `rung` is null where there were only announcements, `next` where the ladder ends."""
 
-    site: str
-    counterpart: str
-    rung: str | None
-    interactions: int
-    announcements: int
-    last: str
-    thread: str | None
-    next: str | None
-    missing: int | None
+    site: Annotated[str, Field(description="Host name.")]
+    counterpart: Annotated[str, Field(description="The person or page.")]
+    rung: Annotated[str | None, Field(description="How far it has come; null: there were only announcements.")]
+    interactions: Annotated[int, Field(description="Visits, and replies at home.")]
+    announcements: Annotated[int, Field(description="Announcements made there.")]
+    last: Annotated[str, Field(description="The day on which something last went out to them.")]
+    thread: Annotated[str | None, Field(description="Address or id of what was answered last.")]
+    next: Annotated[str | None, Field(description="The rung above; null where the ladder ends.")]
+    missing: Annotated[int | None, Field(description="How many interactions it takes to get there.")]
 
 
 class Rung(TypedDict):
     """One rung: who stands on it. `houses` names those with the most interactions."""
 
-    rung: str
-    least: int
-    count: int
-    houses: list[House]
+    rung: Annotated[str, Field(description="Its name.")]
+    least: Annotated[int, Field(description="How many interactions it takes to stand on it.")]
+    count: Annotated[int, Field(description="How many houses stand on it.")]
+    houses: Annotated[list[House], Field(description="Those with the most interactions.")]
 
 
 class Group(TypedDict):
     """Houses that have something in common, and how many there are in all."""
 
-    count: int
-    houses: list[House]
+    count: Annotated[int, Field(description="How many there are.")]
+    houses: Annotated[list[House], Field(description="The first of them.")]
 
 
 class Suggestion(House):
     """A house to visit next, and why: `cold`, `near` (a rung) or `announced` (nothing else so far)."""
 
-    reason: str
+    reason: Annotated[
+        str, Field(description="Why: gone cold, near the next rung, or nothing but announcements so far.")
+    ]
 
 
 class Ladder(TypedDict):
     """The whole ladder."""
 
-    cold_days: int
-    rungs: list[Rung]
-    cold: Group
-    announced_only: Group
-    suggestions: list[Suggestion]
+    cold_days: Annotated[int, Field(description="Days without any interaction, after which a relationship goes cold.")]
+    rungs: Annotated[list[Rung], Field(description="From awareness to loyal.")]
+    cold: Annotated[Group, Field(description="Who is going cold.")]
+    announced_only: Annotated[Group, Field(description="To whom there were only ever announcements.")]
+    suggestions: Annotated[list[Suggestion], Field(description="Three houses to visit next.")]
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,11 @@
 Puts the other modules together. Does not know what each of them counts.
 """
 
-from typing import TypedDict
+from typing import Annotated
 
 import sqlite_utils
+from pydantic import Field
+from typing_extensions import TypedDict  # pydantic reads those of `typing` only from Python 3.12 on
 
 from unblather.config import LadderSteps
 from unblather.database import Database
@@ -14,7 +16,7 @@ from unblather.statistics.figures import Fates, Figures, Streak, Totals, Week, f
 from unblather.statistics.habits import (
     HintCount,
     SiteHabit,
-    WordCount,
+    Words,
     read_hints,
     read_hours,
     read_sites,
@@ -29,51 +31,53 @@ from unblather.statistics.spans import refresh, stale_weeks
 class Extent(TypedDict):
     """The whole history, whatever the period: when it begins and ends, and what is in it."""
 
-    drafts: int
-    first: str | None
-    last: str | None
-    sites: list[str]
+    drafts: Annotated[int, Field(description="How many there are.")]
+    first: Annotated[str | None, Field(description="The first day; null: the history is empty.")]
+    last: Annotated[str | None, Field(description="The last day.")]
+    sites: Annotated[list[str], Field(description="Every site, the busiest first.")]
 
 
 class PeriodShown(TypedDict):
     """The period that the figures are about, and the one before it."""
 
-    first: str
-    last: str
-    days: int
-    before_first: str
-    before_last: str
+    first: Annotated[str, Field(description="Its first day.")]
+    last: Annotated[str, Field(description="Its last day.")]
+    days: Annotated[int, Field(description="How many days it has.")]
+    before_first: Annotated[str, Field(description="The first day of the period before.")]
+    before_last: Annotated[str, Field(description="The last day of the period before.")]
 
 
 class Headline(TypedDict):
     """The period in a sentence, and the trend in another."""
 
-    sentence: str
-    trend: str
-    now: Totals
-    before: Totals
+    sentence: Annotated[str, Field(description="The period in plain words.")]
+    trend: Annotated[str, Field(description="How it differs from the period before.")]
+    now: Annotated[Totals, Field(description="The period in numbers.")]
+    before: Annotated[Totals, Field(description="The period before in numbers.")]
 
 
 class Habits(TypedDict):
     """When, where, what with, and the longest streak."""
 
-    hours: list[list[int]]
-    sites: list[SiteHabit]
-    hints: list[HintCount]
-    streak: Streak
+    hours: Annotated[
+        list[list[int]], Field(description="What went out in each hour (0 to 23) of each weekday (from Monday).")
+    ]
+    sites: Annotated[list[SiteHabit], Field(description="Every site of the period, the busiest first.")]
+    hints: Annotated[list[HintCount], Field(description="Every hint that was shown, the most frequent first.")]
+    streak: Annotated[Streak, Field(description="The longest run of days on each of which somebody was visited.")]
 
 
 class Overview(TypedDict):
     """The whole page but the list."""
 
-    history: Extent
-    period: PeriodShown
-    site: str | None
-    headline: Headline
-    weeks: list[Week]
-    ladder: Ladder
-    warnings: Fates
-    habits: Habits
+    history: Annotated[Extent, Field(description="The whole history.")]
+    period: Annotated[PeriodShown, Field(description="The period asked for.")]
+    site: Annotated[str | None, Field(description="The site asked for; null: all.")]
+    headline: Annotated[Headline, Field(description="The period in a sentence.")]
+    weeks: Annotated[list[Week], Field(description="Every week of the period.")]
+    ladder: Annotated[Ladder, Field(description="The relationship ladder, of the whole history.")]
+    warnings: Annotated[Fates, Field(description="What came of the warnings.")]
+    habits: Annotated[Habits, Field(description="When, where, and what with.")]
 
 
 class Statistics:
@@ -128,7 +132,7 @@ class Statistics:
         with self._database.read() as db:
             return read_draft(db, draft_id)
 
-    def words(self, first: int | None, last: int, site: str | None) -> list[WordCount]:
+    def words(self, first: int | None, last: int, site: str | None) -> Words:
         """Return the words that keep setting hints off. Raises HistoryError."""
         with self._database.read() as db:
             whole = _whole(db)

@@ -28,7 +28,8 @@ PAIR: Final = "api.pair"
 # Code and pictures of the pages, the same for everybody; and the link that becomes a session.
 PUBLIC: Final = frozenset({HEALTH, PAIR, "pages.session", "pages.static_file", "pages.built_file"})
 
-OWNER: Final = "owner"  # the blueprint of what no extension may do
+OWNER, STATISTICS = "owner", "statistics"
+_OWNERS = frozenset({OWNER, STATISTICS})  # the blueprints of what no extension may do
 
 # Exact strings of what browsers call their extensions. No pattern ever grants anything: it only tells an extension
 # from a page, and the grant is the equality with what was paired (a `moz-extension://*` once let any extension in).
@@ -204,10 +205,10 @@ class Guard:
             raise Problem("origin-refused", "This origin is not the one that was paired.")
 
     def _check_owner(self, caller: Caller) -> None:
-        """An extension runs beside every page the user visits: it may add to the history, and neither take away from
-        it nor bring in or carry off whole files. The user's own pages and programs may.
+        """An extension runs beside every page the user visits: it may add to the history, and neither read it, take
+        away from it, nor bring in or carry off whole files. The user's own pages and programs may.
         """
-        if caller.client is not None and caller.client.origin is not None and request.blueprint == OWNER:
+        if caller.client is not None and caller.client.origin is not None and request.blueprint in _OWNERS:
             raise Problem("not-for-extensions", "Open the history page for this: POST /v1/link gives a link to it.")
 
     def _check_csrf(self, caller: Caller) -> None:
