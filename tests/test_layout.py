@@ -19,7 +19,7 @@ PAGE = ROOT / "extension" / "src" / "page"
 WEB_LIBRARIES = {"flask", "flask_cors", "flask_openapi3", "waitress", "werkzeug"}
 # Who may speak SQL: schema.py makes the tables, database.py opens the file, and those who own tables ask it.
 SQL_LIBRARIES = {
-    "sqlite3": {"database", "repair"},
+    "sqlite3": {"database", "history", "repair"},
     "sqlite_utils": {"schema", "coarse", "database", "clients", "history", "statistics"},
 }
 TRAINING_LIBRARIES = {"onnx", "sklearn", "torch", "transformers", "unblather_training"}
