@@ -8,12 +8,13 @@ from unblather.config import Settings
 from unblather.history.store import History
 from unblather.service import Service
 from unblather.statistics.overview import Statistics
-from unblather.web import api, events_api, pages, problems, schemas, statistics_api
+from unblather.uploads import Uploads
+from unblather.web import api, events_api, import_api, pages, problems, schemas, statistics_api
 from unblather.web.application import Application
 from unblather.web.guard import Guard
 
 
-def create_app(service: Service, history: History, settings: Settings) -> Application:
+def create_app(service: Service, history: History, uploads: Uploads, settings: Settings) -> Application:
     """Return the WSGI application that answers on `settings.port` of 127.0.0.1."""
     app = Application(
         "unblather",
@@ -33,6 +34,7 @@ def create_app(service: Service, history: History, settings: Settings) -> Applic
     app.register_api(api.blueprint(service, Pairing(database, clients, settings.limits)))
     app.register_api(events_api.blueprint(history, sessions, settings.port))
     app.register_api(events_api.owner_blueprint(history))
+    app.register_api(import_api.blueprint(uploads))
     app.register_api(statistics_api.blueprint(Statistics(database), service))
     app.register_blueprint(pages.blueprint(sessions, guard.cookie))
     return app

@@ -29,7 +29,6 @@ class Limits:
     drafts_listed: int = 100  # drafts in one page of the history's list
     undo_seconds: int = 600  # what was deleted can be brought back for this long
     import_bytes: int = 4 * 1024**3  # bytes in a file that is imported, and in each file unpacked from it
-    import_part_bytes: int = 4 * 1024 * 1024  # bytes in one part of a file that is uploaded
     body_bytes: int = 8 * 1024 * 1024  # bytes in one request body, and in one line of JSON lines
     header_bytes: int = 32 * 1024  # bytes in the headers of one request
     requests_per_minute: int = 1_200  # for one client; a keystroke costs one

@@ -28,8 +28,9 @@ PAIR: Final = "api.pair"
 # Code and pictures of the pages, the same for everybody; and the link that becomes a session.
 PUBLIC: Final = frozenset({HEALTH, PAIR, "pages.session", "pages.static_file", "pages.built_file"})
 
-OWNER, STATISTICS = "owner", "statistics"
-_OWNERS = frozenset({OWNER, STATISTICS})  # the blueprints of what no extension may do
+UPLOAD: Final = "imports.part"  # its body is a part of a file
+OWNER, STATISTICS, IMPORTS = "owner", "statistics", "imports"
+_OWNERS = frozenset({OWNER, STATISTICS, IMPORTS})  # the blueprints of what no extension may do
 
 # Exact strings of what browsers call their extensions. No pattern ever grants anything: it only tells an extension
 # from a page, and the grant is the equality with what was paired (a `moz-extension://*` once let any extension in).
@@ -230,7 +231,11 @@ class Guard:
 
     def _check_json(self) -> None:
         """A form or a text/plain body can be sent across origins without a preflight; application/json cannot."""
-        if request.method in _READING or request.endpoint is None:
+        if request.method in {*_READING, "DELETE"} or request.endpoint is None:
+            return  # no form can send a DELETE
+        if request.endpoint == UPLOAD:
+            if request.mimetype != "application/octet-stream":  # which no form can send, either
+                raise Problem("not-json", "The Content-Type of a part has to be application/octet-stream.")
             return
         if request.mimetype != "application/json":
             raise Problem("not-json", "The Content-Type has to be application/json.")
