@@ -1,10 +1,11 @@
 """Made-up histories, the same for the same seed: for tests, pictures and measurements.
 
-Run `python -m benchmarks.histories --data-dir FOLDER --drafts 400` to fill a data directory with one. Knows what an
-event looks like (docs/http-api.md) and how a person who slowly learns to give more than they ask would write: by day
-and by hour, at home and at other people's, some of whom they go back to. Does not know how events are stored.
+Run `python -m benchmarks.histories FOLDER --drafts 400` to fill a data directory with one. Knows what an event looks like
+(docs/http-api.md) and how a person who slowly learns to give more than they ask would write: by day and by hour, at
+home and at other people's, some of whom they go back to. Does not know how events are stored.
 """
 
+import argparse
 import datetime as dt
 import math
 import random
@@ -12,8 +13,14 @@ import uuid
 from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice
+from pathlib import Path
 from typing import Any
+
+from unblather.config import Limits
+from unblather.database import Database
+from unblather.history.records import Record
+from unblather.history.store import History
 
 Event = dict[str, Any]
 
@@ -51,6 +58,7 @@ HINTS = ("broadcast", "self-promotion", "hard-sell", "engagement-bait", "empty-p
 ENGAGED_HINTS = {"comment": ("broadcast-visit", "self-promotion-visit")}
 LABELS = ("helpful", "conversational", "broadcast", "self_promotion", "hard_sell", "engagement_bait", "empty_praise")
 UTC_OFFSETS = {False: 60, True: 120}  # minutes, in winter and in summer
+TOGETHER = 2_000  # events recorded in one transaction
 
 
 @dataclass(frozen=True)
@@ -169,3 +177,40 @@ def _local(day: dt.date, seconds: int) -> dt.datetime:
 def _last_sunday(year: int, month: int) -> dt.datetime:
     last = dt.datetime(year, month, 31, 2)  # noqa: DTZ001 — local time is what this is about
     return last - dt.timedelta(days=(last.weekday() + 1) % 7)
+
+
+def record(event: Event) -> Record:
+    """Return an event as the history keeps it."""
+    instants = {name: dt.datetime.fromisoformat(event[name]) for name in ("started", "ended")}
+    return Record(**event | instants | {"hints": tuple(event["hints"])})
+
+
+def fill(folder: Path, plan: Plan) -> None:
+    """Record a history in a data directory."""
+    database = Database.open(folder)
+    history = History(database, Limits())
+    if plan.with_text:
+        history.change_settings({"keep_text": True})
+    told = map(record, events(plan))
+    while together := list(islice(told, TOGETHER)):
+        history.record(together)
+    database.close()
+
+
+def main() -> None:
+    """Fill a data directory."""
+    parser = argparse.ArgumentParser(description="Fill a data directory with a made-up history.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--drafts", type=int, default=Plan.drafts)
+    parser.add_argument("--days", type=int, default=Plan.days)
+    parser.add_argument("--seed", type=int, default=Plan.seed)
+    parser.add_argument("--last", type=dt.date.fromisoformat, default=Plan.last, help="the last day, YYYY-MM-DD")
+    parser.add_argument("--with-text", action="store_true", help="keep texts, too")
+    chosen = vars(parser.parse_args())
+    folder = chosen.pop("folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    fill(folder, Plan(**chosen))
+
+
+if __name__ == "__main__":
+    main()

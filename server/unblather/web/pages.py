@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from unblather import __version__
 from unblather.clients import Sessions
+from unblather.config import LadderSteps
 from unblather.paths import PACKAGE, bundled
 from unblather.web.problems import KINDS, Problem
 
@@ -38,6 +39,12 @@ def blueprint(sessions: Sessions, cookie: str) -> Blueprint:
         if not bundled("pages").is_dir():
             raise _not_built()
         return render_template("playground.html", csrf_token=_csrf_token(), version=__version__)
+
+    @pages.get("/history")
+    def history() -> str:
+        if not bundled("pages").is_dir():
+            raise _not_built()
+        return render_template("history.html", csrf_token=_csrf_token(), version=__version__, steps=LadderSteps())
 
     @pages.get("/docs")
     def docs() -> str:
