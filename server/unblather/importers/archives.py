@@ -58,7 +58,7 @@ class Archive:
         Raises:
             ArchiveError: it cannot be read, or is made to do harm.
         """
-        try:
+        with _explained(self.path):
             if self.path.is_dir():
                 yield from self._folder()
             elif zipfile.is_zipfile(self.path):
@@ -67,16 +67,6 @@ class Archive:
                 yield from self._tar()
             else:
                 yield from self._files([self.path], self.path.parent)
-        except OSError as error:
-            raise ArchiveError(f"{self.path} cannot be read ({error.strerror or 'it is damaged'}).") from error
-        except (EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError) as error:
-            raise ArchiveError(
-                f"{self.path} is damaged, or was not downloaded to its end. Download it again."
-            ) from error
-        except (RuntimeError, NotImplementedError) as error:  # zipfile: a password, a method that is not there
-            raise ArchiveError(
-                f"{self.path} is locked or packed in an unusual way. Unpack it, then import the folder."
-            ) from error
 
     def _folder(self) -> Iterator[Member]:
         files = [file for file in sorted(self.path.rglob("*")) if file.is_file() and not file.is_symlink()]
@@ -128,6 +118,21 @@ class Archive:
         yield io.BufferedReader(limited, 1 << 20)
 
 
+@contextmanager
+def _explained(path: Path | None = None) -> Iterator[None]:
+    name = "The file" if path is None else str(path)
+    try:
+        yield
+    except (EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError, gzip.BadGzipFile) as error:
+        raise ArchiveError(f"{name} is damaged, or was not downloaded to its end. Download it again.") from error
+    except OSError as error:
+        raise ArchiveError(f"{name} cannot be read ({error.strerror or 'it is damaged'}).") from error
+    except (RuntimeError, NotImplementedError) as error:  # zipfile: a password, a method that is not there
+        raise ArchiveError(
+            f"{name} is locked, or packed in an unusual way. Unpack it, then import the folder."
+        ) from error
+
+
 class _Limited(io.RawIOBase):
     """A stream that refuses to become too long, and says how far it is."""
 
@@ -151,7 +156,8 @@ class _Limited(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        content: bytes = self._raw.read(size)
+        with _explained():
+            content: bytes = self._raw.read(size)
         self._read += len(content)
         if self._read > self._most:
             raise ArchiveError(_TOO_LARGE)

@@ -43,6 +43,7 @@ class _Scanner:
         self._key: str | None = None
         self._string = b""  # the last one in the outermost object
         self._start: int | None = None  # of the element that is being read
+        self._margin: bytes | None = None  # what the next element's line begins with, after one that was given up
 
     def __iter__(self) -> Iterator[Element]:
         while chunk := self._stream.read(_CHUNK):
@@ -51,10 +52,13 @@ class _Scanner:
             yield from self._scan(last=False)
         yield from self._scan(last=True)
         while self._start is not None:  # a bracket is missing somewhere
-            yield from self._broken("it does not end")
+            yield Element(self._line_of(self._start), self._key, None, "it does not end")
+            self._go_on_after(self._start)
             yield from self._scan(last=True)
 
     def _scan(self, *, last: bool) -> Iterator[Element]:
+        if self._margin is not None and not self._find_margin():
+            return
         while match := _TOKEN.search(self._buffer, self._at):
             token = match[0]
             if token[0] == _QUOTE:
@@ -71,7 +75,9 @@ class _Scanner:
         else:
             self._at = len(self._buffer)
         if self._start is not None and len(self._buffer) - self._start > self._most:
-            yield from self._broken(f"it has more than {self._most} bytes")
+            error = f"it has more than {self._most} bytes"
+            yield Element(self._line_of(self._start), self._key, None, error)
+            self._go_on_after(self._start)
 
     def _opened(self, token: bytes, at: int) -> None:
         if self._base is None and token == b"[":
@@ -83,11 +89,15 @@ class _Scanner:
             self._start = at
         self._depth += 1
 
-    def _closed(self, at: int) -> Iterator[Element]:
+    def _closed(self, end: int) -> Iterator[Element]:
         self._depth = max(0, self._depth - 1)
         if self._start is not None and self._depth == self._base:
             start, self._start = self._start, None
-            yield self._parsed(self._line_of(start), self._buffer[start:at])
+            element = self._parsed(self._line_of(start), self._buffer[start:end])
+            yield element
+            margin = self._margin_of(start)
+            if element.error and margin and self._buffer.find(margin, start, end) >= 0:
+                self._go_on_after(start)  # a bracket was missing, so that it ran on into others
         elif self._base is not None and self._depth < self._base:
             self._base = None
 
@@ -102,25 +112,39 @@ class _Scanner:
             error = "it is not JSON that can be read"
         return Element(line, self._key, None, error)
 
-    def _broken(self, error: str) -> Iterator[Element]:
-        """Give up the element, and go on at the next line that begins as it did."""
-        start = self._start or 0
-        yield Element(self._line_of(start), self._key, None, error)
-        margin = self._buffer.rfind(b"\n", 0, start)
-        indent = self._buffer[margin : start + 1] if margin >= 0 else None
-        at = self._buffer.find(indent, start + 1) if indent else -1
-        self._depth = self._base or 0
+    def _go_on_after(self, start: int) -> None:
+        """Give up the element at `start`, and go on at the next line that begins as it did.
+
+        In a file without lines nothing says where that would be; then its brackets are trusted to the end.
+        """
+        self._margin = self._margin_of(start)
         self._start = None
-        self._at = len(self._buffer) if at < 0 else at
-        if at < 0:
-            self._base = None  # where the next one begins cannot be told
+        if self._margin is not None:
+            self._at = start + 1
+            self._depth = self._base or 0
+            self._find_margin()
+
+    def _margin_of(self, start: int) -> bytes | None:
+        """Return what stands before an element on its line, from the line break to its bracket."""
+        line = self._buffer.rfind(b"\n", 0, start)
+        return self._buffer[line : start + 1] if line >= 0 and not self._buffer[line:start].strip() else None
+
+    def _find_margin(self) -> bool:
+        margin = self._margin or b""
+        at = self._buffer.find(margin, self._at)
+        self._at = at if at >= 0 else max(self._at, len(self._buffer) - len(margin))
+        if at >= 0:
+            self._margin = None
+        return at >= 0
 
     def _line_of(self, at: int) -> int:
         return self._line + self._buffer.count(b"\n", 0, at)
 
     def _drop(self) -> None:
         """Forget what lies before the present element, but for the beginning of its line."""
-        keep = self._at if self._start is None else min(self._at, max(0, self._buffer.rfind(b"\n", 0, self._start)))
+        first = self._at if self._start is None else self._start
+        line = self._buffer.rfind(b"\n", 0, first)
+        keep = line if line >= 0 and first - line < _CHUNK else first
         self._line += self._buffer.count(b"\n", 0, keep)
         self._buffer = self._buffer[keep:]
         self._at -= keep
