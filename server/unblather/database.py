@@ -87,15 +87,17 @@ class Database:
                 self._give_back(reader)
 
     @contextlib.contextmanager
-    def write(self, wait: float = BUSY_SECONDS) -> Iterator[sqlite_utils.Database]:
+    def write(self, wait: float | None = None) -> Iterator[sqlite_utils.Database]:
         """Give the database inside one transaction, undone if the block raises.
 
         When the block has been left, what it wrote survives a power cut. The transaction is IMMEDIATE: what the block
-        reads cannot be changed by another process before it writes. `wait` is how many seconds others may keep it.
+        reads cannot be changed by another process before it writes. `wait` is how many seconds others may keep it
+        (None: BUSY_SECONDS).
 
         Raises:
             DataError: SQLite cannot go on (the disk is full, another process holds it).
         """
+        wait = BUSY_SECONDS if wait is None else wait
         if not self._lock.acquire(timeout=wait):
             raise explain(self.path, sqlite3.OperationalError("database is locked"))
         try:
