@@ -10,6 +10,8 @@ await build({
   entryPoints: [
     { in: "src/playground/main.ts", out: "playground" },
     { in: "src/playground/playground.css", out: "playground" },
+    { in: "src/history/main.ts", out: "history" },
+    { in: "src/history/history.css", out: "history" },
   ],
   outdir: PAGES,
   bundle: true,

@@ -18,7 +18,10 @@ from unblather.app import create_app
 from unblather.clients import Clients, Pairing, Sessions
 from unblather.config import Limits, Settings
 from unblather.database import Database
+from unblather.history.store import History
+from unblather.intake import Importer
 from unblather.service import Service
+from unblather.uploads import Uploads
 from unblather.web.application import Application
 from unblather.web.server import Server, take_port
 
@@ -126,8 +129,20 @@ def taken() -> Iterator[socket.socket]:
 
 
 @pytest.fixture
-def app(service: Service, database: Database, limits: Limits, taken: socket.socket) -> Application:
-    return create_app(service, database, Settings(port=taken.getsockname()[1], limits=limits))
+def history(database: Database, limits: Limits) -> History:
+    return History(database, limits)
+
+
+@pytest.fixture
+def uploads(service: Service, history: History, tmp_path: Path, limits: Limits) -> Iterator[Uploads]:
+    made = Uploads(Importer(service, history, limits), tmp_path, limits)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def app(service: Service, history: History, uploads: Uploads, limits: Limits, taken: socket.socket) -> Application:
+    return create_app(service, history, uploads, Settings(port=taken.getsockname()[1], limits=limits))
 
 
 @pytest.fixture

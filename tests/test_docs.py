@@ -73,6 +73,7 @@ def test_every_problem_is_documented_with_its_status() -> None:
     [
         ("draft_units", "20,000 UTF-16 code units"),
         ("batch_drafts", "| 256 |"),
+        ("event_batch", "| 500 |"),
         ("body_bytes", "8 MiB"),
         ("header_bytes", "32 KiB"),
         ("requests_per_minute", "1,200 a minute"),

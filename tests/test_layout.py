@@ -17,8 +17,11 @@ TRAINING = ROOT / "training" / "unblather_training"
 PAGE = ROOT / "extension" / "src" / "page"
 
 WEB_LIBRARIES = {"flask", "flask_cors", "flask_openapi3", "waitress", "werkzeug"}
-# Who may speak SQL: database.py opens the file, and clients.py, which owns a table, asks it.
-SQL_LIBRARIES = {"sqlite3": {"database"}, "sqlite_utils": {"database", "clients"}}
+# Who may speak SQL: schema.py makes the tables, database.py opens the file, and those who own tables ask it.
+SQL_LIBRARIES = {
+    "sqlite3": {"database", "history", "repair"},
+    "sqlite_utils": {"schema", "coarse", "database", "clients", "history", "statistics"},
+}
 TRAINING_LIBRARIES = {"onnx", "sklearn", "torch", "transformers", "unblather_training"}
 
 

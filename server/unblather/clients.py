@@ -8,6 +8,7 @@ can be guessed, and these cannot. A pairing code is short enough to type and cou
 reads the database, but that is the user's own file, and the code is void after two minutes.
 """
 
+import contextlib
 import hashlib
 import hmac
 import secrets
@@ -20,10 +21,11 @@ import sqlite_utils
 
 from unblather.config import Limits
 from unblather.database import Database
-from unblather.errors import ClientError, PairingError
+from unblather.errors import ClientError, DataError, PairingError
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0 O 1 I L, which are hard to tell apart
 CODE_LENGTH = 8
+USED_WAIT_SECONDS = 0.05
 USED_EVERY_SECONDS = 60  # `last_used` is no finer than this, so that scoring does not write at every keystroke
 
 Clock = Callable[[], float]  # seconds since 1970
@@ -110,7 +112,8 @@ class Clients:
     def _used(self, client: Client) -> None:
         now = int(self._clock())
         if client.last_used is None or now - client.last_used >= USED_EVERY_SECONDS:
-            with self._database.write() as db:
+            # Nobody is kept waiting, let alone refused, because this note cannot be taken (the disk is full, say).
+            with contextlib.suppress(DataError), self._database.write(wait=USED_WAIT_SECONDS) as db:
                 db.execute("UPDATE clients SET last_used = ? WHERE id = ?", [now, client.id])
 
 

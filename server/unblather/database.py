@@ -1,60 +1,52 @@
-"""Opens the database file and runs its migrations.
+"""Opens the database file, brings it up to date, and lets readers and one writer in.
 
-Knows: where the file lies, how it is opened (mode 0600, write-ahead log, one connection shared by the threads of this
-process), what its tables look like, and what to tell the user when SQLite cannot go on. Does not know what the rows
-mean: `clients.py` does.
+Knows: where the file lies, how it is opened (mode 0600, write-ahead log), what an acknowledged write survives, and what
+to tell the user when SQLite cannot go on. Does not know what the rows mean (`schema.py` makes the tables), nor how a
+damaged file is mended (`repair.py`).
 """
 
 import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, TypeVar
 
 import filelock
 import sqlite_utils
-from sqlite_utils.migrations import Migrations
 
-from unblather.errors import DataError
+import unblather.coarse  # noqa: F401 — its tables come after those of the schema
+from unblather.errors import DamagedError, DataError
+from unblather.schema import migrations
+
+T = TypeVar("T")
+Work = Callable[[sqlite_utils.Database], T]
 
 FILE_NAME = "unblather.db"
+BACKUPS = "unblather.before-*.db"
 BUSY_SECONDS = 10.0  # how long to wait for another process that is writing
-
-migrations = Migrations("unblather")
-
-
-@migrations(name="0001_clients")
-def _clients(db: sqlite_utils.Database) -> None:
-    """Create the clients, pairing codes, one-time links and page sessions; times are seconds since 1970."""
-    db.table("clients").create(
-        {"id": int, "name": str, "token_hash": str, "origin": str, "created": int, "last_used": int},
-        pk="id",
-        not_null={"name", "token_hash", "created"},
-    ).create_index(["name"], unique=True)
-    db.table("pairing_codes").create(
-        {"id": int, "code_hash": str, "expires": int, "attempts": int},
-        pk="id",
-        not_null={"code_hash", "expires", "attempts"},
-    )
-    db.table("links").create({"code_hash": str, "expires": int}, pk="code_hash", not_null={"expires"})
-    db.table("sessions").create({"token_hash": str, "expires": int}, pk="token_hash", not_null={"expires"})
 
 
 class Database:
-    """One open database. Threads share it: `read` and `write` let one of them in at a time."""
+    """One open database. Readers do not wait for each other, nor for the one writer that is let in at a time."""
 
     def __init__(self, path: Path, db: sqlite_utils.Database) -> None:
         self.path = path
         self._db = db
-        self._lock = threading.RLock()
+        self._lock = threading.RLock()  # held by whoever writes
+        self._readers: list[sqlite_utils.Database] = []  # those that nobody uses at the moment
+        self._closed = False
+        self._queue: list[_Job] = []
+        self._queue_lock = threading.Lock()
 
     @classmethod
     def open(cls, folder: Path) -> "Database":
         """Open `unblather.db` in the data directory, made or brought up to date where needed.
 
         Raises:
-            DataError: it cannot be read or written, is no database, or was made by a newer version.
+            DamagedError: it is damaged, or no database.
+            DataError: it cannot be read or written, or was made by a newer version.
         """
         path = folder / FILE_NAME
         try:
@@ -64,7 +56,7 @@ class Database:
                 path.chmod(0o600)
             # Two processes may open a new database at once (`serve` and `pair`): one of them migrates.
             with filelock.FileLock(folder / f"{FILE_NAME}.lock", timeout=BUSY_SECONDS, mode=0o600):
-                return cls(path, _connect(path))
+                return cls(path, _open(path))
         except filelock.Timeout as error:
             raise DataError(
                 f"Another process has been preparing the database {path} for {BUSY_SECONDS:.0f} seconds. "
@@ -80,50 +72,156 @@ class Database:
 
     @contextlib.contextmanager
     def read(self) -> Iterator[sqlite_utils.Database]:
-        """Give the database for one query.
+        """Give the database as it is at this moment; what others write meanwhile is not seen in the block.
 
         Raises:
             DataError: SQLite cannot go on.
         """
-        with self._lock:
+        with self._explained():
+            reader = self._reader()
             try:
-                yield self._db
-            except sqlite3.Error as error:
-                raise explain(self.path, error) from error
+                reader.execute("BEGIN")
+                yield reader
+            finally:
+                reader.conn.rollback()
+                self._give_back(reader)
 
     @contextlib.contextmanager
-    def write(self) -> Iterator[sqlite_utils.Database]:
+    def write(self, wait: float | None = None) -> Iterator[sqlite_utils.Database]:
         """Give the database inside one transaction, undone if the block raises.
 
-        The transaction is IMMEDIATE: what the block reads cannot be changed by another process before it writes.
+        When the block has been left, what it wrote survives a power cut. The transaction is IMMEDIATE: what the block
+        reads cannot be changed by another process before it writes. `wait` is how many seconds others may keep it
+        (None: BUSY_SECONDS).
 
         Raises:
             DataError: SQLite cannot go on (the disk is full, another process holds it).
         """
-        with self.read() as db:
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-            except BaseException:
-                db.conn.rollback()
-                raise
-            db.conn.commit()
+        wait = BUSY_SECONDS if wait is None else wait
+        if not self._lock.acquire(timeout=wait):
+            raise explain(self.path, sqlite3.OperationalError("database is locked"))
+        try:
+            with self._explained():
+                self._db.execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
+                self._db.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._db
+                    self._db.conn.commit()
+                except BaseException:
+                    self._db.conn.rollback()
+                    raise
+        finally:
+            self._lock.release()
+
+    def write_together(self, work: Work[T]) -> T:
+        """Do `work` in a transaction that it may share with that of other threads, and return what it returns.
+
+        Making a commit durable takes the disk's time, whatever is in it. Whoever gets in first does the work of all
+        who wait, each undone alone if it raises.
+
+        Raises:
+            DataError: SQLite cannot go on.
+        """
+        job = _Job(work)
+        with self._queue_lock:
+            self._queue.append(job)
+        with self._lock:
+            if not job.done:
+                self._do_queued()
+        if job.error is not None:
+            raise job.error
+        result: T = job.result
+        return result
 
     def check(self) -> None:
         """Read every page of the file.
 
         Raises:
-            DataError: a page is damaged.
+            DamagedError: a page is damaged.
         """
         with self.read() as db:
             found: list[tuple[str]] = db.execute("PRAGMA quick_check").fetchall()
         if found != [("ok",)]:
             raise explain(self.path, sqlite3.DatabaseError("quick_check failed"))
 
+    def shrink(self) -> None:
+        """Rewrite the file without what was deleted, and empty the write-ahead log; old backups go, too.
+
+        Raises:
+            DataError: SQLite cannot go on (a copy needs room on the disk).
+        """
+        for backup in self.path.parent.glob(BACKUPS):
+            backup.unlink(missing_ok=True)
+        with self._lock, self._explained():
+            self._db.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+            self._db.execute("VACUUM")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def close(self) -> None:
         """Close the file; nothing may be asked of it afterwards."""
-        with self._lock:
+        with self._lock, self._queue_lock:
+            self._closed = True
+            for reader in self._readers:
+                reader.close()
             self._db.close()
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise explain(self.path, error) from error
+
+    def _reader(self) -> sqlite_utils.Database:
+        with self._queue_lock:
+            if self._readers:
+                return self._readers.pop()
+        reader = connect(self.path)
+        reader.execute("PRAGMA query_only = ON")
+        return reader
+
+    def _give_back(self, reader: sqlite_utils.Database) -> None:
+        with self._queue_lock:
+            if not self._closed:
+                self._readers.append(reader)
+                return
+        reader.close()
+
+    def _do_queued(self) -> None:
+        with self._queue_lock:
+            jobs, self._queue = self._queue, []
+        try:
+            with self.write() as db:
+                for job in jobs:
+                    job.do(db)
+        except DataError as error:
+            for job in jobs:
+                job.error = DataError(str(error))
+        finally:
+            for job in jobs:
+                job.done = True
+
+
+class _Job:
+    """One piece of work that waits for the next transaction."""
+
+    def __init__(self, work: Work[Any]) -> None:
+        self._work = work
+        self.done = False
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def do(self, db: sqlite_utils.Database) -> None:
+        """Do it; if it raises, the rest of the transaction stands."""
+        db.execute("SAVEPOINT job")
+        try:
+            self.result = self._work(db)
+        except sqlite3.OperationalError:
+            raise  # the disk is full: that is everybody's trouble
+        except Exception as error:  # noqa: BLE001  # told to the thread whose work it is
+            db.execute("ROLLBACK TO job")
+            self.error = error
+        db.execute("RELEASE job")
 
 
 def explain(path: Path, error: sqlite3.Error) -> DataError:
@@ -133,32 +231,54 @@ def explain(path: Path, error: sqlite3.Error) -> DataError:
             f"The database {path} cannot be used ({error}). Check that the disk has room, that the file is writable "
             "and that no other program holds it; or choose another data directory with --data-dir."
         )
-    return DataError(
-        f"{path} is damaged, or is not a database ({error}). Move it away and start again; "
-        "what was paired has to be paired anew."
+    return DamagedError(
+        f"{path} is damaged, or is not a database ({error}). `unblather serve` keeps what can be read of a damaged "
+        "one. If that fails: Move it away and start again; what was paired has to be paired anew."
     )
 
 
-def _connect(path: Path) -> sqlite_utils.Database:
+def connect(path: Path) -> sqlite_utils.Database:
+    """Return a connection as all of ours are. Raises sqlite3.Error."""
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
-        # With a write-ahead log this loses at most the last moments at a power cut, and never damages the file.
-        connection.execute("PRAGMA synchronous = NORMAL")
+        # Each commit is on the disk before it is acknowledged: a client that has been told so forgets its own copy.
+        connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
-        db = sqlite_utils.Database(connection, execute_plugins=False)
-        _migrate(path, db)
+        connection.execute("PRAGMA secure_delete = ON")  # what was deleted is overwritten, not only unlinked
+        return sqlite_utils.Database(connection, execute_plugins=False)
     except BaseException:
         connection.close()
+        raise
+
+
+def _open(path: Path) -> sqlite_utils.Database:
+    db = connect(path)
+    try:
+        _migrate(path, db)
+    except BaseException:
+        db.close()
         raise
     return db
 
 
 def _migrate(path: Path, db: sqlite_utils.Database) -> None:
     ours = {migration.name for migration in migrations.pending(sqlite_utils.Database(memory=True))}
-    if any(migration.name not in ours for migration in migrations.applied(db)):
+    applied = migrations.applied(db)
+    if any(migration.name not in ours for migration in applied):
         raise DataError(
             f"The database {path} was made by a newer version of Unblather. Install that version, "
             "or choose another data directory with --data-dir."
         )
+    pending = migrations.pending(db)
+    if applied and pending:
+        _back_up(path, db, pending[0].name)
     migrations.apply(db)
+
+
+def _back_up(path: Path, db: sqlite_utils.Database, name: str) -> None:
+    """Copy the database as it is before a migration; the name of the copy says which one."""
+    copy = path.with_name(f"unblather.before-{name}.db")
+    os.close(os.open(copy, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600))
+    with contextlib.closing(sqlite3.connect(copy)) as target:
+        db.conn.backup(target)

@@ -21,6 +21,18 @@ class DataError(UnblatherError):
     """The data directory or its database cannot be used (read-only, damaged, held by another process)."""
 
 
+class DamagedError(DataError):
+    """The database file is damaged, or is no database at all."""
+
+
+class HistoryError(UnblatherError):
+    """What was asked of the history cannot be done (nothing to bring back, an unknown setting)."""
+
+
+class ArchiveError(UnblatherError):
+    """A file cannot be imported at all: it is none that we know, or tries to do harm."""
+
+
 class PairingError(UnblatherError):
     """A pairing code is wrong, used up or too old."""
 

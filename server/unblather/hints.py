@@ -1,7 +1,7 @@
 """What to say about a scored draft: hints, spans, the reader value and the verdict.
 
-Knows the catalogue (`hints.toml`) and the thresholds that travel with the model. Does not know HTTP, the model's files
-or UTF-16: offsets here are code points.
+Knows the catalogue (`hints.toml`) and the thresholds that travel with the model. Does not know HTTP, SQL, the model's
+files or UTF-16: offsets here are code points, and what the history has to say comes in as plain counts.
 """
 
 import math
@@ -30,6 +30,12 @@ _NEEDED_LEVELS = dict.fromkeys(PROMOTION, ("hint", "warn")) | dict.fromkeys(
 )
 _NEEDED_SHIFTS = ("gentle", "normal", "strict", "own", "theirs", "personal")
 MISSED_IN_WORDS = 12  # shorter drafts are chat, and chat owes nobody a lesson
+SELLING = frozenset({"broadcast", "self_promotion", "hard_sell"})
+# With this one, as many are worth a word.
+ANNOUNCEMENTS_IN_A_ROW = 3
+POSTS_AN_HOUR = 6
+SAME_SENTENCES = 3
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 FIRST_PERSON = frozenset("i i'm i've i'll i'd my me mine we we're we've our us".split())
 
 
@@ -41,6 +47,15 @@ class Situation:
     house: House | None = None
     strictness: Strictness = "normal"
     personal: bool = False  # it answers somebody who wrote about their own life
+
+
+@dataclass(frozen=True)
+class Past:
+    """What went out before this draft, as far as there is something to say about it."""
+
+    announcements: int = 0  # since the writer last visited somebody
+    posts_last_hour: int = 0
+    repeated: int = 0  # texts of the last 30 days that hold one and the same sentence of this draft
 
 
 @dataclass(frozen=True)
@@ -130,7 +145,9 @@ class Judge:
             raise ModelError(f"The model's config.json lacks a threshold: {error}. {MEND}") from error
         self._catalogue = read_catalogue()
 
-    def judge(self, text: str, score: Score, situation: Situation, foreign: str | None) -> Judgement:
+    def judge(
+        self, text: str, score: Score, situation: Situation, foreign: str | None, past: Past | None = None
+    ) -> Judgement:
         """Say what there is to say of one draft; `foreign` names a language the model does not know."""
         spoken = words(text)
         if foreign:  # asked first: scripts without spaces look like one word
@@ -143,6 +160,7 @@ class Judge:
         hints = self._hints(text, raised, phrases, score, situation)
         if not raised and value < PASS_MARK and len(spoken) >= MISSED_IN_WORDS:
             hints = self._missing(score, situation)
+        hints += self._before(past or Past(), situation, sells=bool(SELLING & raised.keys()))
         verdict: Verdict = "warn" if "warn" in raised.values() else "hint" if hints else "ok"
         told = [phrase for hint in hints for phrase in phrases.get(hint.signal, ())]
         return Judgement(verdict, None, value, tuple(hints), tuple(sorted(told, key=lambda p: (p.start, p.end))))
@@ -205,10 +223,36 @@ class Judge:
         entry = next(entry for entry in self._catalogue if (entry.signal, entry.when) == (signal, "missing"))
         return [_filled(entry, "hint", "", None)]
 
+    def _before(self, past: Past, situation: Situation, *, sells: bool) -> list[Hint]:
+        """Return what the drafts before this one make worth saying; it comes on top of the hints about its words."""
+        counts = {
+            "announcing": past.announcements + 1 if sells else 0,
+            "frequent": past.posts_last_hour + 1 if situation.kind == "post" else 0,
+            "repeating": past.repeated + 1,
+        }
+        enough = {
+            "announcing": ANNOUNCEMENTS_IN_A_ROW,
+            "frequent": POSTS_AN_HOUR,
+            "repeating": SAME_SENTENCES,
+        }
+        told = [entry for entry in self._catalogue if entry.signal == "history"]
+        return [
+            _filled(entry, "hint", "", None, _ordinal(counts[entry.when]))
+            for entry in told
+            if entry.when and counts[entry.when] >= enough[entry.when]
+        ]
 
-def _filled(entry: Entry, severity: Severity, text: str, phrase: Phrase | None) -> Hint:
+
+def _ordinal(number: int) -> str:
+    if number <= len(_ORDINALS):
+        return _ORDINALS[number - 1]
+    ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def _filled(entry: Entry, severity: Severity, text: str, phrase: Phrase | None, ordinal: str = "") -> Hint:
     quote = _quote(text[phrase.start : phrase.end]) if phrase else ""
-    message = entry.message.replace("{quote}", quote)
+    message = entry.message.replace("{quote}", quote).replace("{ordinal}", ordinal)
     return Hint(entry.id, entry.signal, severity, phrase, message, entry.why, entry.suggestion)
 
 

@@ -1,17 +1,19 @@
-"""The application as a plain object: drafts in, replies out.
+"""The application as a plain object: drafts in, replies out, and what came of them remembered.
 
-Puts scorer, language and hints together and converts offsets to UTF-16 code units, the only place that does. Does not
-know Flask, the command line or SQLite.
+Puts scorer, language, hints and history together and converts offsets to UTF-16 code units, the only place that does.
+Does not know Flask, the command line or SQLite.
 """
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypedDict, cast
 
-from unblather.config import House, Kind, Limits, Settings
-from unblather.errors import DraftError
-from unblather.hints import Hint, Judge, Judgement, Severity, Situation, Verdict, is_personal
+from unblather.config import House, Kind, Limits, Settings, Strictness
+from unblather.errors import DataError, DraftError
+from unblather.hints import Hint, Judge, Judgement, Past, Severity, Situation, Verdict, is_personal
+from unblather.history.store import History
 from unblather.language import LanguageDetector
 from unblather.phrases import Phrase
 from unblather.scorer import Score, Scorer
@@ -73,28 +75,51 @@ class Reply(TypedDict):
 
 
 class Service:
-    """Scores drafts with one model. Safe to use from several threads."""
+    """Scores drafts with one model, in the light of the history where there is one. Safe for several threads."""
 
-    def __init__(self, scorer: Scorer, detector: LanguageDetector, settings: Settings) -> None:
+    def __init__(
+        self, scorer: Scorer, detector: LanguageDetector, settings: Settings, history: History | None = None
+    ) -> None:
         self.model = cast(ModelReply, asdict(scorer.info))
         self._scorer = scorer
         self._detector = detector
         self._judge = Judge(scorer.config["unblather"]["thresholds"])
         self._known_language: str = scorer.config["unblather"]["language"]
         self._settings = settings
+        self._history = history
 
     @classmethod
-    def load(cls, model: Path, settings: Settings) -> "Service":
+    def load(cls, model: Path, settings: Settings, history: History | None = None) -> "Service":
         """Load the model folder. Raises ModelError."""
         detector = LanguageDetector(model)  # loads on its own thread while the encoder does
-        return cls(Scorer(model), detector, settings)
+        return cls(Scorer(model), detector, settings, history)
 
     def score(self, draft: Draft) -> Reply:
-        """Score one draft. Raises DraftError when it is longer than the limit."""
-        return self.score_batch([draft])[0]
+        """Score one draft in the light of what went out before. Raises DraftError when it is longer than the limit."""
+        return self._score([draft], self._past(draft.text))[0]
 
     def score_batch(self, drafts: Sequence[Draft]) -> list[Reply]:
-        """Score many drafts, batched by length, in the order given. Raises DraftError."""
+        """Score many drafts, each for itself, batched by length, in the order given. Raises DraftError."""
+        return self._score(drafts, None)
+
+    def _past(self, text: str) -> Past | None:
+        """A history that cannot be read has nothing to say; it must not keep anybody from posting."""
+        if self._history is None:
+            return None
+        try:
+            lately = self._history.lately()
+        except DataError:
+            return None
+        return Past(lately.announcements, lately.posts_last_hour, self._history.repeated(text))
+
+    def _strictness(self) -> Strictness:
+        """What the user has set counts from the next draft on."""
+        with contextlib.suppress(DataError):
+            if self._history is not None:
+                return self._history.settings().strictness
+        return self._settings.strictness
+
+    def _score(self, drafts: Sequence[Draft], past: Past | None) -> list[Reply]:
         if not drafts:
             return []
         for draft in drafts:
@@ -104,18 +129,21 @@ class Service:
             [(draft.text, draft.context) for draft in drafts] + [(context, None) for context in contexts]
         )
         answered = dict(zip(contexts, scores[len(drafts) :], strict=True))
+        strictness = self._strictness()
         return [
-            self._reply(draft, score, answered.get(draft.context or ""))
+            self._reply(draft, score, answered.get(draft.context or ""), strictness, past)
             for draft, score in zip(drafts, scores, strict=False)
         ]
 
-    def _reply(self, draft: Draft, score: Score, answered: Score | None) -> Reply:
+    def _reply(
+        self, draft: Draft, score: Score, answered: Score | None, strictness: Strictness, past: Past | None
+    ) -> Reply:
         text = scorable(draft.text)
         language = self._detector.detect(text)
         foreign = language if language and language != self._known_language else None
         personal = draft.kind == "comment" and answered is not None and is_personal(draft.context or "", answered)
-        situation = Situation(draft.kind, draft.house, self._settings.strictness, personal)
-        judgement = self._judge.judge(text, score, situation, foreign)
+        situation = Situation(draft.kind, draft.house, strictness, personal)
+        judgement = self._judge.judge(text, score, situation, foreign, past)
         return _as_reply(judgement, score, language, Utf16(text), self.model)
 
 

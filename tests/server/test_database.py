@@ -10,9 +10,10 @@ import pytest
 
 from unblather.clients import Clients
 from unblather.config import Limits
-from unblather.database import FILE_NAME, Database, migrations
+from unblather.database import FILE_NAME, Database
 from unblather.errors import DataError
 from unblather.paths import data_dir
+from unblather.schema import migrations
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no permission bits")

@@ -7,7 +7,7 @@ import pytest
 from fakes import LABELS
 
 from unblather.errors import ModelError
-from unblather.hints import Hint, Judge, Judgement, Situation, read_catalogue, reader_value
+from unblather.hints import Hint, Judge, Judgement, Past, Situation, read_catalogue, reader_value
 from unblather.scorer import Score
 from unblather.text import words
 
@@ -151,6 +151,35 @@ def test_chat_and_good_drafts_are_left_alone() -> None:
     assert (good.verdict, good.hints, good.phrases) == ("ok", (), ())
 
 
+@pytest.mark.parametrize(
+    ("past", "situation", "values", "message"),
+    [
+        (Past(announcements=2), POST, {"self_promotion": 0.9}, "Your third announcement since you last commented"),
+        (Past(announcements=20), VISIT, {"broadcast": 0.7}, "Your 21st announcement since you last commented"),
+        (Past(announcements=1), POST, {"self_promotion": 0.9}, None),
+        (Past(announcements=9), POST, {"helpful": 0.9}, None),  # this one is no announcement
+        (Past(posts_last_hour=5), POST, {"helpful": 0.9}, "Your sixth post within an hour."),
+        (Past(posts_last_hour=12), POST, {"helpful": 0.9}, "Your 13th post within an hour."),
+        (Past(posts_last_hour=4), POST, {"helpful": 0.9}, None),
+        (Past(posts_last_hour=30), VISIT, {"helpful": 0.9}, None),
+        (Past(repeated=2), VISIT, {"helpful": 0.9}, "The third time in 30 days"),
+        (Past(repeated=1), VISIT, {"helpful": 0.9}, None),
+    ],
+)
+def test_what_went_out_before_is_worth_a_word(
+    past: Past, situation: Situation, values: dict[str, float], message: str | None
+) -> None:
+    text = "Here is what we learned when the pump failed, and our new tool."
+    scored = score(text, loud=("our", "new", "tool"), conversational=0.9, **values)
+    alone, said = (Judge(THRESHOLDS).judge(text, scored, situation, None, known) for known in (None, past))
+
+    told = [hint for hint in said.hints if hint.signal == "history"]
+    assert [hint.phrase for hint in told] == [None] * len(told)
+    assert [hint.message.startswith(message or "") for hint in told] == ([True] if message else [])
+    assert said.hints[: len(alone.hints)] == alone.hints
+    assert said.verdict == ("hint" if alone.verdict == "ok" and message else alone.verdict)
+
+
 def test_too_short_and_foreign_drafts_get_no_verdict_and_a_reason() -> None:
     short = judge("Hello")
     foreign = Judge(THRESHOLDS).judge(ADVERT, score(ADVERT, self_promotion=0.99), POST, "de")
@@ -197,11 +226,13 @@ def test_the_catalogue_says_what_why_and_what_to_do_once_each() -> None:
     catalogue = read_catalogue()
 
     assert len({entry.id for entry in catalogue}) == len(catalogue)
-    assert {entry.signal for entry in catalogue} == set(LABELS)
+    assert {entry.signal for entry in catalogue} == {*LABELS, "history"}
     for entry in catalogue:
         assert entry.why.endswith(".")
         assert entry.suggestion.endswith((".", "?"))
-        assert ("{quote}" in entry.message) == (entry.when != "missing"), entry.id
+        about_words = entry.when != "missing" and entry.signal != "history"
+        assert ("{quote}" in entry.message) == about_words, entry.id
+        assert ("{ordinal}" in entry.message) == (entry.signal == "history"), entry.id
 
 
 def test_a_model_without_thresholds_is_one_sentence() -> None:

@@ -13,6 +13,9 @@ import click
 from unblather import __version__
 from unblather.cli.clients import clients
 from unblather.cli.doctor import doctor
+from unblather.cli.export import export
+from unblather.cli.history import history
+from unblather.cli.importing import import_file
 from unblather.cli.pair import pair
 from unblather.cli.score import score
 from unblather.cli.serve import serve
@@ -56,5 +59,5 @@ def main() -> None:
     """Unblather reads a draft on this machine and says whether it talks at people or is of use to them."""
 
 
-for command in (serve, score, pair, clients, doctor):
+for command in (serve, score, history, import_file, export, pair, clients, doctor):
     main.add_command(command)

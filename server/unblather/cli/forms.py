@@ -77,6 +77,11 @@ def _regions(reply: Reply, length: int) -> list[tuple[int, int, str | None]]:
     return [(start, end, owner[start]) for start, end in zip([0, *cuts], [*cuts, length], strict=True) if start < end]
 
 
+def shown(text: str) -> str:
+    """Return text from elsewhere on one line, so that a terminal shows it and does not obey it."""
+    return " ".join(text.translate(_SHOWN).split())
+
+
 def _headline(reply: Reply, *, color: bool) -> str:
     if reply["verdict"] == "none":
         return f"No verdict: {reply['reason']}"

@@ -18,7 +18,7 @@ data_dir_option: Callable[[Command], Command] = click.option(
     type=click.Path(path_type=Path),
     envvar="UNBLATHER_DATA_DIR",
     show_envvar=True,
-    help="Where pairings and sessions are kept; by default the platform's own place.",
+    help="Where pairings, sessions and the history are kept; by default the platform's own place.",
 )
 strictness_option: Callable[[Command], Command] = click.option(
     "--strictness",

@@ -36,11 +36,11 @@ SECURITY_SCHEMES: dict[str, Any] = {
         "description": "The local pages' session (the number is the port); other methods than GET need X-CSRF-Token.",
     },
 }
-_SIGNED_IN: list[dict[str, list[Any]]] = [{"token": []}, {"session": []}]
-_REFUSALS = (400, 403, 413, 415, 422, 429, 500, 503)
+SIGNED_IN: list[dict[str, list[Any]]] = [{"token": []}, {"session": []}]
+REFUSALS = (400, 403, 413, 415, 422, 429, 500, 503)
 
 
-def _problems(*statuses: int) -> ResponseDict:
+def problems(*statuses: int) -> ResponseDict:
     """Describe the error replies of a route, each with the kinds of problem that it may be."""
     schema = {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}
     return {
@@ -56,12 +56,12 @@ def blueprint(service: Service, pairing: Pairing) -> APIBlueprint:
     """Return the routes of the API."""
     api = APIBlueprint("api", __name__)
 
-    @api.get("/healthz", summary="Does the service run?", responses={200: Health, **_problems(403, 429)})
+    @api.get("/healthz", summary="Does the service run?", responses={200: Health, **problems(403, 429)})
     def healthz() -> Response:
         """Answer without a token and without data, once the model is loaded."""
         return jsonify(status="ok")
 
-    @api.post("/v1/pair", summary="Pair a client", responses={200: PairReply, **_problems(*_REFUSALS)})
+    @api.post("/v1/pair", summary="Pair a client", responses={200: PairReply, **problems(*REFUSALS)})
     def pair(body: PairRequest) -> Response:
         """Exchange the code that `unblather pair` shows for a token, bound to the extension's origin."""
         client, token = pairing.redeem(body.code, body.name, request.headers.get("Origin"))
@@ -70,8 +70,8 @@ def blueprint(service: Service, pairing: Pairing) -> APIBlueprint:
     @api.post(
         "/v1/score",
         summary="Score a draft",
-        security=_SIGNED_IN,
-        responses={200: ScoreReply, **_problems(401, *_REFUSALS)},
+        security=SIGNED_IN,
+        responses={200: ScoreReply, **problems(401, *REFUSALS)},
     )
     def score(body: ScoreRequest) -> Response:
         """Say how a draft comes across, which words make it so, and what to do."""
@@ -80,8 +80,8 @@ def blueprint(service: Service, pairing: Pairing) -> APIBlueprint:
     @api.post(
         "/v1/score/batch",
         summary="Score several drafts",
-        security=_SIGNED_IN,
-        responses={200: BatchReply, **_problems(401, *_REFUSALS)},
+        security=SIGNED_IN,
+        responses={200: BatchReply, **problems(401, *REFUSALS)},
     )
     def score_batch(body: BatchRequest) -> Response:
         """Score up to 256 drafts in one request; the results come in the order of the drafts."""

@@ -28,11 +28,15 @@ PAIR: Final = "api.pair"
 # Code and pictures of the pages, the same for everybody; and the link that becomes a session.
 PUBLIC: Final = frozenset({HEALTH, PAIR, "pages.session", "pages.static_file", "pages.built_file"})
 
+UPLOAD: Final = "imports.part"  # its body is a part of a file
+OWNER, STATISTICS, IMPORTS = "owner", "statistics", "imports"
+_OWNERS = frozenset({OWNER, STATISTICS, IMPORTS})  # the blueprints of what no extension may do
+
 # Exact strings of what browsers call their extensions. No pattern ever grants anything: it only tells an extension
 # from a page, and the grant is the equality with what was paired (a `moz-extension://*` once let any extension in).
 _EXTENSION = re.compile(r"chrome-extension://[a-p]{32}|moz-extension://[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _READING = frozenset({"GET", "HEAD"})
-_METHODS = ["GET", "POST"]
+_METHODS = ["GET", "PATCH", "POST"]
 _HEADERS = ["Authorization", "Content-Type"]
 _PREFLIGHT_SECONDS = 600
 
@@ -104,6 +108,7 @@ class Guard:
         self._check_size()
         caller = self._caller()
         self._check_caller_origin(caller)
+        self._check_owner(caller)
         self._check_csrf(caller)
         self._check_rate(caller)
         self._check_json()
@@ -200,6 +205,13 @@ class Guard:
         if not allowed:
             raise Problem("origin-refused", "This origin is not the one that was paired.")
 
+    def _check_owner(self, caller: Caller) -> None:
+        """An extension runs beside every page the user visits: it may add to the history, and neither read it, take
+        away from it, nor bring in or carry off whole files. The user's own pages and programs may.
+        """
+        if caller.client is not None and caller.client.origin is not None and request.blueprint in _OWNERS:
+            raise Problem("not-for-extensions", "Open the history page for this: POST /v1/link gives a link to it.")
+
     def _check_csrf(self, caller: Caller) -> None:
         """A cookie goes along by itself; this header is sent only by a script that has read one of our pages."""
         if caller.session is None or request.method in _READING:
@@ -219,7 +231,11 @@ class Guard:
 
     def _check_json(self) -> None:
         """A form or a text/plain body can be sent across origins without a preflight; application/json cannot."""
-        if request.method in _READING or request.endpoint is None:
+        if request.method in {*_READING, "DELETE"} or request.endpoint is None:
+            return  # no form can send a DELETE
+        if request.endpoint == UPLOAD:
+            if request.mimetype != "application/octet-stream":  # which no form can send, either
+                raise Problem("not-json", "The Content-Type of a part has to be application/octet-stream.")
             return
         if request.mimetype != "application/json":
             raise Problem("not-json", "The Content-Type has to be application/json.")

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from unblather import __version__
 from unblather.clients import Sessions
+from unblather.config import LadderSteps
 from unblather.paths import PACKAGE, bundled
 from unblather.web.problems import KINDS, Problem
 
@@ -26,6 +27,8 @@ _TYPES = {
     ".woff2": "font/woff2",
 }
 
+_AFTER = {"history": "/history"}  # where a one-time link may lead; never an address from outside
+
 
 def blueprint(sessions: Sessions, cookie: str) -> Blueprint:
     """Return the routes of the pages. `cookie` names the session's cookie."""
@@ -37,6 +40,12 @@ def blueprint(sessions: Sessions, cookie: str) -> Blueprint:
             raise _not_built()
         return render_template("playground.html", csrf_token=_csrf_token(), version=__version__)
 
+    @pages.get("/history")
+    def history() -> str:
+        if not bundled("pages").is_dir():
+            raise _not_built()
+        return render_template("history.html", csrf_token=_csrf_token(), version=__version__, steps=LadderSteps())
+
     @pages.get("/docs")
     def docs() -> str:
         document = current_app.api_doc  # type: ignore[attr-defined]
@@ -47,7 +56,7 @@ def blueprint(sessions: Sessions, cookie: str) -> Blueprint:
     @pages.get("/session")
     def session() -> AnyResponse:
         """Turn a one-time link into a session. A HEAD (a link preview) must not use the link up."""
-        response = redirect("/", code=303)
+        response = redirect(_AFTER.get(request.args.get("to", ""), "/"), code=303)
         if request.method == "HEAD" or g.caller.session is not None:
             return response
         token = sessions.begin(request.args.get("code", ""))

@@ -12,7 +12,7 @@ from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from unblather import __version__
-from unblather.errors import ClientError, DraftError, PairingError, UnblatherError
+from unblather.errors import ArchiveError, ClientError, DraftError, HistoryError, PairingError, UnblatherError
 from unblather.web.logs import logger
 
 
@@ -35,6 +35,7 @@ KINDS = {
         Kind("origin-refused", 403, "Origin refused", "The Origin is a web page's, or not the one that was paired."),
         Kind("site-refused", 403, "Site refused", "A page of another site or port sent the request."),
         Kind("csrf-refused", 403, "CSRF token refused", "A page's request lacks its X-CSRF-Token header."),
+        Kind("not-for-extensions", 403, "Not for extensions", "Only the user's own pages and programs may do this."),
         Kind("pairing-refused", 403, "Pairing refused", "The pairing code is wrong, used up or too old."),
         Kind("not-found", 404, "Not found", "There is nothing at this address."),
         Kind("method-not-allowed", 405, "Method not allowed", "The address exists, but not for this method."),
@@ -84,6 +85,8 @@ def from_error(error: UnblatherError) -> Problem:
             return Problem("pairing-refused", str(error))
         case ClientError():
             return Problem("invalid-request", str(error), errors=[{"field": "name", "message": str(error)}])
+        case HistoryError() | ArchiveError():
+            return Problem("invalid-request", str(error))
         case DraftError():
             return Problem("invalid-draft", str(error))
         case _:

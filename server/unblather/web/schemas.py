@@ -37,11 +37,13 @@ Text = Annotated[str, PlainValidator(_any_string), WithJsonSchema({"type": "stri
 Site = Annotated[str, PlainValidator(_site), WithJsonSchema({"type": "string", "maxLength": _LIMITS.site_units})]
 
 
-class _Request(BaseModel):
+class Request(BaseModel):
+    """What every body is: no unknown fields, nothing taken for what it is not."""
+
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class ScoreRequest(_Request):
+class ScoreRequest(Request):
     """One draft as it is about to be sent."""
 
     text: Text = Field(description=f"The draft, at most {_LIMITS.draft_units} UTF-16 code units.")
@@ -57,7 +59,7 @@ class ScoreRequest(_Request):
         return Draft(text=self.text, kind=self.kind, context=self.context, site=self.site, house=self.house)
 
 
-class BatchRequest(_Request):
+class BatchRequest(Request):
     """Several drafts."""
 
     drafts: list[ScoreRequest] = Field(
@@ -65,7 +67,7 @@ class BatchRequest(_Request):
     )
 
 
-class PairRequest(_Request):
+class PairRequest(Request):
     """What an extension sends to be paired."""
 
     code: str = Field(
@@ -163,6 +165,12 @@ def raise_refusal(error: ValidationError) -> NoReturn:
     errors = [{"field": _field(one["loc"]), "message": _message(one)} for one in found[:_ERRORS_SHOWN]]
     detail = f"{len(found)} field(s) of the body are not as they should be."
     raise Problem("invalid-request", detail, errors=errors) from None
+
+
+def sentence(error: ValidationError) -> str:
+    """Say what is wrong with one item among many, without what was in it."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return "; ".join(f"{_field(one['loc']) or 'item'}: {_message(one)}" for one in found[:_ERRORS_SHOWN])
 
 
 def _message(error: Any) -> str:

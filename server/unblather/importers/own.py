@@ -1,0 +1,122 @@
+"""Our own exports: JSON, CSV and SQLite, with everything that the history keeps.
+
+Knows: how `history/exports.py` writes them. Everything is checked as if a stranger had sent it, for one may have.
+"""
+
+import contextlib
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from unblather.history.exports import COLUMNS, FEEDBACK_COLUMNS, FORMAT, opened, unescaped
+from unblather.history.records import Record, canonical_id
+from unblather.history.store import Feedback
+from unblather.importers.elements import elements
+from unblather.importers.found import Findings, Found, Malformed
+from unblather.importers.tables import rows
+from unblather.rollups import LABELS
+
+_RECORD, _FEEDBACK = TypeAdapter(Record), TypeAdapter(Feedback)
+_WRONG = "it is not as Unblather writes it"
+_HINT = re.compile(r"[a-z0-9-]{1,64}")
+
+
+def is_json(head: bytes) -> bool:
+    """Say whether a file begins like our JSON export."""
+    return FORMAT.encode() in head[:256]
+
+
+def is_csv(names: tuple[str, ...]) -> bool:
+    """Say whether a table has the columns of our CSV export."""
+    return names == COLUMNS
+
+
+def read_json(name: str, stream: io.BufferedReader, most_bytes: int) -> Findings:
+    """Yield the drafts and the feedback of a JSON export."""
+    for element in elements(stream, ("drafts", "feedback"), most_bytes):
+        if element.error is not None:
+            yield Malformed(name, element.line, element.error)
+        elif element.key == "feedback":
+            yield _feedback(name, element.line, element.value)
+        else:
+            yield _record(name, element.line, element.value)
+
+
+def read_csv(name: str, stream: io.BufferedReader) -> Findings:
+    """Yield the drafts of a CSV export."""
+    for row in rows(stream, COLUMNS):
+        if row.fields is None:
+            yield Malformed(name, row.line, row.error or _WRONG)
+        else:
+            yield _flat(name, row.line, {column: unescaped(value) for column, value in row.fields.items()})
+
+
+def read_sqlite(name: str, path: Path) -> Findings:
+    """Yield the drafts and the feedback of a SQLite export; for a line it says the number of the row."""
+    with contextlib.closing(opened(path)) as export:
+        for number, row in enumerate(_table(export, "drafts", COLUMNS), 1):
+            yield _flat(name, number, row)
+        for number, row in enumerate(_table(export, "feedback", FEEDBACK_COLUMNS), 1):
+            yield _feedback(name, number, row)
+
+
+def _table(export: Any, table: str, columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    for values in export.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY rowid"):
+        yield dict(zip(columns, values, strict=True))
+
+
+def _flat(name: str, line: int, row: Mapping[str, Any]) -> Found:
+    """Read a row of columns, where "" stands for nothing."""
+    try:
+        value: dict[str, Any] = {column: None if row[column] == "" else row[column] for column in COLUMNS}
+        for which in ("first", "last"):
+            scores = {label: value.pop(f"{which}_{label}") for label in LABELS}
+            present = any(score is not None for score in scores.values())
+            value[f"{which}_scores"] = {label: float(score) for label, score in scores.items()} if present else None
+        for column in ("hints", "phrases"):
+            value[column] = json.loads(value[column] or "[]")
+        value["warned"] = {"0": False, "1": True}[str(value["warned"])]
+        value["words"] = int(value["words"])
+    except (KeyError, TypeError, ValueError, RecursionError):
+        return Malformed(name, line, _WRONG)
+    return _record(name, line, value)
+
+
+def _record(name: str, line: int, value: Any) -> Found:
+    try:
+        record = _RECORD.validate_python(value)
+        canonical_id(record.id)
+        scores = [found for found in (record.first_scores, record.last_scores) if found is not None]
+        sound = (
+            all(found.keys() == set(LABELS) and all(0 <= score <= 1 for score in found.values()) for found in scores)
+            and all(
+                value is None or 1 <= value <= 10 for value in (record.first_reader_value, record.last_reader_value)
+            )
+            and all(_HINT.fullmatch(hint) for hint in record.hints)
+            and 0 <= record.words <= 1_000_000
+            and all(_plausible(when) for when in (record.started, record.ended))
+        )
+    except (ValidationError, ValueError, RecursionError):
+        sound = False
+    return record if sound else Malformed(name, line, _WRONG)
+
+
+def _feedback(name: str, line: int, value: Any) -> Found:
+    try:
+        feedback = _FEEDBACK.validate_python(value)
+        canonical_id(feedback.id)
+        if feedback.draft is not None:
+            canonical_id(feedback.draft)
+    except (ValidationError, ValueError, RecursionError):
+        return Malformed(name, line, _WRONG)
+    return feedback
+
+
+def _plausible(when: datetime) -> bool:
+    return when.tzinfo is not None and 1990 <= when.year < 2200
