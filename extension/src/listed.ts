@@ -28,10 +28,26 @@ export const LISTED: readonly string[] = [
   "https://disqus.com/*",
 ];
 
+const NAMES: readonly (readonly [name: string, whole: boolean])[] = LISTED.map((pattern) => [
+  new URL(pattern.replace("*.", "")).hostname,
+  pattern.includes("*."),
+]);
+
+const listedName = (host: string): string | undefined =>
+  NAMES.find(([name, whole]) => host === name || (whole && host.endsWith(`.${name}`)))?.[0];
+
 /** Whether a host is one of the listed sites. */
-export function isListed(host: string): boolean {
-  return LISTED.some((pattern) => {
-    const name = new URL(pattern.replace("*.", "")).hostname;
-    return host === name || (pattern.includes("*.") && host.endsWith(`.${name}`));
-  });
-}
+export const isListed = (host: string): boolean => listedName(host) !== undefined;
+
+/** The name under which a host is switched on and off: a listed site is one, whatever comes before its name. */
+export const siteOf = (host: string): string => listedName(host) ?? host;
+
+/** The listed sites by the names that people know them by. */
+export const LISTED_NAMES: readonly string[] = NAMES.map(([name]) => name);
+
+/**
+ * What a site's permission is called. Both schemes: a click asks for a site, not for its certificate. The pages on this
+ * machine are covered by the permission for the service.
+ */
+export const originsOf = (host: string): string[] =>
+  host === "127.0.0.1" ? ["http://127.0.0.1/*"] : [`*://${host}/*`];

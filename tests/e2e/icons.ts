@@ -1,12 +1,12 @@
-// npm run icons: draws the extension's icons, extension/assets/icons/*.png, from extension/assets/icon.svg.
+// npm run icons: draws the extension’s icons, extension/assets/icons/*.png, from the service’s own.
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { startBrowser } from "./browsers.js";
 
-const ASSETS = resolve(import.meta.dirname, "../../extension/assets");
+const ROOT = resolve(import.meta.dirname, "../..");
 const SIZES = [16, 32, 48, 128];
 
-const drawing = await readFile(join(ASSETS, "icon.svg"), "utf8");
+const drawing = await readFile(join(ROOT, "server/unblather/web/static/favicon.svg"), "utf8");
 const browser = await startBrowser("chrome");
 try {
   const page = await browser.newPage();
@@ -14,7 +14,7 @@ try {
     await page.setViewport({ width: size, height: size });
     await page.setContent(`<style>html, body { margin: 0 } svg { display: block }</style>${drawing}`);
     await page.$eval("svg", (svg, side) => svg.setAttribute("width", `${side}`), size);
-    const path = join(ASSETS, "icons", `${size}.png`) as `${string}.png`;
+    const path = join(ROOT, "extension/assets/icons", `${size}.png`) as `${string}.png`;
     await page.screenshot({ path, omitBackground: true });
   }
 } finally {
