@@ -1,6 +1,10 @@
 // A small dialog beside something: the hint card and the summary are two of them. Knows the popover API, focus and
-// Escape; does not know what it shows.
-import { type Box, place } from "./place.js";
+// Escape, and leaves to Floating UI where there is room for it; does not know what it shows.
+import { computePosition, flip, offset, shift } from "@floating-ui/dom";
+import type { Box } from "./place.js";
+
+const GAP = 8; // px between the words and the dialog
+const EDGE = 8; // px kept free at the viewport's edges
 
 export interface Floating {
   readonly element: HTMLElement;
@@ -29,21 +33,29 @@ export function createFloating({ element, edge, returnFocus, onClose }: Floating
   const isOpen = (): boolean => element.matches(":popover-open");
 
   const move = (anchor: Box): void => {
-    const { clientWidth, clientHeight } = document.documentElement;
-    const rightToLeft = getComputedStyle(element).direction === "rtl";
-    const viewport = { width: clientWidth, height: clientHeight };
-    const flushRight = rightToLeft === (edge === "start");
-    const { left, top } = place(anchor, element.getBoundingClientRect(), viewport, flushRight);
-    element.style.left = `${left}px`;
-    element.style.top = `${top}px`;
+    const { left: x, top: y, right, bottom } = anchor;
+    const words = { getBoundingClientRect: () => new DOMRect(x, y, right - x, bottom - y) };
+    // Below the words where there is room, else above; never out of the window.
+    computePosition(words, element, {
+      strategy: "fixed",
+      placement: `bottom-${edge}`,
+      middleware: [offset(GAP), flip({ padding: EDGE }), shift({ padding: EDGE, crossAxis: true })],
+    }).then(({ x: left, y: top }) => {
+      element.style.left = `${left}px`;
+      element.style.top = `${top}px`;
+    });
+  };
+
+  const hide = (): void => {
+    element.hidePopover();
+    onClose();
   };
 
   const close = (): void => {
     if (!isOpen()) return;
-    const hadFocus = element.matches(":focus-within");
-    element.hidePopover();
-    onClose();
-    if (hadFocus) returnFocus();
+    // First: a focus that falls on nothing would count as having left the composer.
+    if (element.matches(":focus-within")) returnFocus();
+    if (isOpen()) hide();
   };
 
   element.addEventListener("keydown", (event) => {
@@ -53,10 +65,7 @@ export function createFloating({ element, edge, returnFocus, onClose }: Floating
   });
   // Tabbing out of it leaves it; the focus is then where the writer put it.
   element.addEventListener("focusout", ({ relatedTarget }) => {
-    if (relatedTarget instanceof Node && !element.contains(relatedTarget) && isOpen()) {
-      element.hidePopover();
-      onClose();
-    }
+    if (relatedTarget instanceof Node && !element.contains(relatedTarget) && isOpen()) hide();
   });
 
   return {

@@ -67,7 +67,23 @@ p { margin: 0; }
 .why { margin-block-start: 6px; color: var(--soft); }
 .instead { margin-block-start: 10px; padding-block-start: 10px; border-block-start: 1px solid var(--line); }
 .instead strong { color: var(--ok); font-weight: 650; }
-.actions { display: flex; align-items: center; justify-content: space-between; gap: 8px; margin: 10px -8px 0; }
+.actions { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; margin: 10px -8px 0; }
+.actions > :last-child { margin-inline-start: auto; }
+.warning { border-inline-start: 4px solid var(--warn); }
+.warning .eyebrow { color: var(--warn); }
+.quoted {
+  margin: 0; padding: 0; max-block-size: 6em; overflow: auto; font-size: 16px; font-weight: 650; line-height: 1.4;
+}
+.solid {
+  min-block-size: 36px; padding: 6px 16px; border: 1px solid var(--ink); border-radius: 8px; background: var(--ink);
+  color: var(--sheet); font: inherit; font-size: 14px; font-weight: 650; cursor: pointer;
+}
+.outlined {
+  min-block-size: 36px; padding: 6px 14px; border: 1px solid var(--line); border-radius: 8px; background: none;
+  color: var(--ink); font: inherit; font-size: 14px; font-weight: 600; cursor: pointer;
+}
+.outlined:hover { border-color: var(--soft); }
+.warning .actions { margin-inline: 0; }
 .quiet {
   min-block-size: 32px; padding: 4px 8px; border: 0; border-radius: 7px; background: none;
   color: var(--ink); font: inherit; font-size: 13.5px; font-weight: 600; cursor: pointer;
