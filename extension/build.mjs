@@ -37,8 +37,9 @@ async function buildPages() {
 async function buildExtension(target, { manifest, OLDEST }) {
   const folder = join("dist", target);
   await rm(folder, { recursive: true, force: true });
-  await build({
+  const { metafile } = await build({
     ...common,
+    metafile: true,
     entryPoints: [
       { in: "src/background/main.ts", out: "worker" },
       ...(existsSync("src/content/main.ts") ? [{ in: "src/content/main.ts", out: "content" }] : []),
@@ -55,8 +56,22 @@ async function buildExtension(target, { manifest, OLDEST }) {
   for (const page of EXTENSION_PAGES) await cp(`src/${page}/${page}.html`, join(folder, `${page}.html`));
   await cp("_locales", join(folder, "_locales"), { recursive: true });
   await cp("assets/icons", join(folder, "icons"), { recursive: true });
+  await writeFile(join(folder, "licences.txt"), await licences(metafile));
   const text = JSON.stringify(manifest(target, version), null, 2);
   await writeFile(join(folder, "manifest.json"), `${text}\n`);
+}
+
+/** Our notice and licence, and those of every package that is in the scripts. */
+async function licences({ inputs }) {
+  const texts = [await readFile("../NOTICE", "utf8"), await readFile("../LICENSE", "utf8")];
+  const used = new Set(Object.keys(inputs).map((path) => /^node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0]));
+  for (const folder of [...used].filter(Boolean).sort()) {
+    const { name, version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    if (!file) throw new Error(`${name} is in the extension and brings no licence text.`);
+    texts.push(`${name} ${version} (${license})\n\n${await readFile(join(folder, file), "utf8")}`);
+  }
+  return texts.map((text) => text.trim()).join(`\n\n${"-".repeat(80)}\n\n`) + "\n";
 }
 
 /** The same bytes from the same files, whenever and wherever: sorted names, one date, no owner. */

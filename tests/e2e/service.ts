@@ -14,6 +14,7 @@ const LINK = /http:\/\/127\.0\.0\.1:\d+\/session\?code=\S+/;
 const START = 60_000; // ms until the link must be printed
 
 export interface RunningService {
+  readonly data: string;
   readonly origin: string;
   /** The one-time link of the latest start. */
   link(): string;
@@ -80,6 +81,7 @@ export async function startService(): Promise<RunningService> {
   let running = await start(port, data);
   const stop = (): Promise<void> => end(running.child);
   return {
+    data,
     origin: `http://127.0.0.1:${port}`,
     link: () => running.link,
     stop,
