@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Browser, Page } from "puppeteer-core";
 import { type BrowserName, type BrowserOptions, startBrowser } from "./browsers.js";
+import type { RunningService } from "./service.js";
 import { installForGood, inWindow } from "./firefox.js";
 
 export const DIST = resolve(import.meta.dirname, "../../extension/dist");
@@ -27,7 +28,9 @@ export interface Extended {
   /** Open one of the extension's own pages, such as `options.html`, in a tab. */
   open(page: string): Promise<Page>;
   /** Send a message to the worker as one of the extension's own pages, and give its answer. */
-  ask<Answer = unknown>(message: { readonly kind: string } & object): Promise<Answer>;
+  ask<Answer = unknown>(message: Message): Promise<Answer>;
+  /** Pair with a service by the code that `unblather pair` shows. */
+  pair(service: RunningService): Promise<void>;
   /** Switch a host on, as the popup does; `127.0.0.1` needs no permission that is not there already. */
   switchOn(host: string): Promise<void>;
   /** Stop the worker, as the browser does when it likes. */
@@ -71,7 +74,7 @@ function extended(
     await tab.waitForFunction(() => document.readyState === "complete", { timeout: PATIENCE });
     return tab;
   };
-  const ask = async <Answer>(message: object): Promise<Answer> => {
+  const ask = async <Answer>(message: Message): Promise<Answer> => {
     const tab = await open("popup.html");
     try {
       const answer = await tab.evaluate(
@@ -87,7 +90,16 @@ function extended(
   const switchOn = async (host: string): Promise<void> => {
     await ask({ kind: "setSite", host, on: true });
   };
-  return { name, browser, ...particular, open, ask, switchOn, close };
+  const pair = async (service: RunningService): Promise<void> => {
+    const code = await service.run("pair");
+    await ask({ kind: "pair", code, port: service.port });
+  };
+  return { name, browser, ...particular, open, ask, pair, switchOn, close };
+}
+
+export interface Message {
+  readonly kind: string;
+  readonly [field: string]: unknown;
 }
 
 interface Runtime {

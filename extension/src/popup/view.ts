@@ -4,9 +4,9 @@ import { LIMITS } from "../limits.js";
 import { originsOf } from "../listed.js";
 import { counted, type MessageName, t } from "../messages.js";
 import { el } from "../page/dom.js";
-import type { OutboxState, PageClient, Site, Status, Today } from "../protocol.js";
+import type { OutboxState, PageClient, Site, Status } from "../protocol.js";
 import { attempt, part, say } from "../ui/document.js";
-import { action, stateOf } from "../ui/state.js";
+import { action, stateBlock, stateOf } from "../ui/state.js";
 
 type Refresh = () => Promise<void>;
 
@@ -19,7 +19,7 @@ export function show(client: PageClient, status: Status, site: Site | null, refr
     });
   part("state", HTMLElement).replaceChildren(state(status, run, client, refresh));
   part("site-body", HTMLElement).replaceChildren(...siteBlock(client, site, run));
-  part("today-body", HTMLElement).replaceChildren(figures(status.today));
+  part("today-body", HTMLElement).replaceChildren(figures(status));
   part("notes", HTMLElement).replaceChildren(...notes(status.outbox, site));
   part("actions", HTMLElement).replaceChildren(...actions(client, status, line, run));
 }
@@ -30,16 +30,11 @@ function state(status: Status, run: Run, client: PageClient, refresh: Refresh): 
   const { service, pausedUntil } = status;
   if (service === "running" && pausedUntil !== null) {
     const time = new Date(pausedUntil).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
-    const sentence = el("p", { class: "sentence" }, t("pausedUntil", time));
-    return el(
-      "div",
-      { class: "state", "data-state": "paused" },
-      sentence,
-      action(
-        "goOn",
-        run(() => client.pause(null)),
-      ),
+    const goOn = action(
+      "goOn",
+      run(() => client.pause(null)),
     );
+    return stateBlock("paused", "none", t("pausedUntil", time), goOn);
   }
   return stateOf(service, { again: run(refresh), pair: run(() => openPage("welcome.html")) });
 }
@@ -75,8 +70,8 @@ function askFor(client: PageClient, host: string, run: Run): HTMLElement[] {
   return [button, el("p", { class: "line note" }, t("siteAllowWhy"))];
 }
 
-function figures(today: Today | null): HTMLElement {
-  if (!today) return el("p", { class: "note" }, t("todayUnknown"));
+function figures({ service, today }: Status): HTMLElement {
+  if (!today) return el("p", { class: "note" }, t(service === "running" ? "serviceTooOld" : "todayUnknown"));
   const decimal = (value: number | null): string =>
     value === null ? t("none") : value.toLocaleString(undefined, { maximumFractionDigits: 1 });
   const rows: readonly (readonly [MessageName, string])[] = [
@@ -84,9 +79,10 @@ function figures(today: Today | null): HTMLElement {
     ["comments", decimal(today.comments)],
     ["visits", decimal(today.visits)],
     ["announcements", decimal(today.announcements)],
+    ["warned", decimal(today.warned)],
+    ["revised", decimal(today.revised)],
     ["readerValue", decimal(today.reader_value)],
     ["givingRatio", decimal(today.giving_ratio)],
-    ["warnedRevised", `${decimal(today.warned)}, ${decimal(today.revised)}`],
   ];
   const items = rows.map(([name, value]) => el("div", {}, el("dt", {}, t(name)), el("dd", {}, value)));
   return el("dl", { class: "figures" }, ...items);

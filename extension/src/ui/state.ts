@@ -3,14 +3,15 @@
 import { SERVICE_HOST } from "../manifest.js";
 import { type MessageName, t } from "../messages.js";
 import { el } from "../page/dom.js";
+import { type Shape, shape } from "../page/shapes.js";
 import type { ServiceState } from "../protocol.js";
 import { sentence } from "./document.js";
 
-const SENTENCES: Readonly<Record<ServiceState, MessageName>> = {
-  running: "stateRunning",
-  "not-running": "stateNotRunning",
-  "not-paired": "stateNotPaired",
-  "permission-withdrawn": "stateWithdrawn",
+const SAID: Readonly<Record<ServiceState, readonly [MessageName, Shape]>> = {
+  running: ["stateRunning", "ok"],
+  "not-running": ["stateNotRunning", "failed"],
+  "not-paired": ["stateNotPaired", "hint"],
+  "permission-withdrawn": ["stateWithdrawn", "warn"],
 };
 
 export interface StateOptions {
@@ -22,9 +23,20 @@ export interface StateOptions {
 
 /** The state as a sentence, with a button where one helps. */
 export function stateOf(state: ServiceState, options: StateOptions): HTMLElement {
+  const [name, kind] = SAID[state];
+  return stateBlock(state, kind, t(name), ...remedy(state, options));
+}
+
+/** A shape, a sentence, and what can be done. */
+export function stateBlock(
+  state: string,
+  kind: Shape,
+  text: string,
+  ...actions: readonly HTMLElement[]
+): HTMLElement {
   const line = el("p", { class: "sentence" });
-  line.append(sentence(t(SENTENCES[state])));
-  return el("div", { class: "state", "data-state": state }, line, ...remedy(state, options));
+  line.append(sentence(text));
+  return el("div", { class: "state", "data-state": state }, shape(kind), line, ...actions);
 }
 
 function remedy(state: ServiceState, { again, pair }: StateOptions): HTMLElement[] {

@@ -4,7 +4,7 @@ import { t } from "../messages.js";
 import { createPageClient, type ServiceState } from "../protocol.js";
 import { attempt, localise, part } from "../ui/document.js";
 import { setUpPairing } from "../ui/pairing.js";
-import { stateOf } from "../ui/state.js";
+import { stateBlock, stateOf } from "../ui/state.js";
 import { setUpTrial } from "./trial.js";
 
 const client = createPageClient();
@@ -13,11 +13,15 @@ const trial = part("try", HTMLElement);
 let shown: ServiceState | undefined;
 
 const refresh = async (): Promise<void> => {
-  const { service, port } = await client.status();
+  const { service, port, client: name } = await client.status();
   if (service === shown) return;
   if (shown === undefined) part("pairing-port", HTMLInputElement).value = `${port}`;
   shown = service;
-  part("state", HTMLElement).replaceChildren(stateOf(service, { again: look }));
+  part("state", HTMLElement).replaceChildren(
+    service === "running"
+      ? stateBlock(service, "ok", t("pairedAs", name ?? ""))
+      : stateOf(service, { again: look }),
+  );
   part("pairing", HTMLElement).hidden = service !== "not-paired";
   trial.hidden = service !== "running";
 };
