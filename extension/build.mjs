@@ -35,7 +35,7 @@ async function buildPages() {
 }
 
 async function buildExtension(target, { manifest, OLDEST }) {
-  const folder = join("dist", target);
+  const folder = join("dist/extension", target);
   await rm(folder, { recursive: true, force: true });
   const { metafile } = await build({
     ...common,
@@ -76,7 +76,7 @@ async function licences({ inputs }) {
 
 /** The same bytes from the same files, whenever and wherever: sorted names, one date, no owner. */
 async function zip(target) {
-  const folder = join("dist", target);
+  const folder = join("dist/extension", target);
   const found = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const named = paths.map((path) => [relative(folder, path).split(sep).join("/"), path]);

@@ -8,7 +8,7 @@ import { type BrowserName, type BrowserOptions, startBrowser } from "./browsers.
 import type { RunningService } from "./service.js";
 import { installForGood, inWindow } from "./firefox.js";
 
-export const DIST = resolve(import.meta.dirname, "../../extension/dist");
+const DIST = resolve(import.meta.dirname, "../../extension/dist");
 
 const GECKO_ID = "{5b0d6f3c-7a41-4b8e-9d35-c2f1a60e8b74}";
 const GECKO_HOST = "11111111-2222-4333-8444-555555555555"; // chance, elsewhere
@@ -44,9 +44,12 @@ export interface Extended {
   close(): Promise<void>;
 }
 
-/** The zip that `make extension` made. */
+/** The folder that `make setup` made. */
+export const unpackedOf = (name: BrowserName): string => join(DIST, "extension", name);
+
+/** The zip beside it. */
 export async function zipOf(name: BrowserName): Promise<string> {
-  const { version } = JSON.parse(await readFile(join(DIST, name, "manifest.json"), "utf8"));
+  const { version } = JSON.parse(await readFile(join(unpackedOf(name), "manifest.json"), "utf8"));
   return join(DIST, `unblather-${name}-${version}.zip`);
 }
 
@@ -158,8 +161,8 @@ async function inChrome({ from, ...options }: ExtensionOptions): Promise<Extende
   const browser = await startBrowser("chrome", { ...options, extensions: true });
   // Chromium derives the id from the path: a browser that is started again has to find it at the same one.
   const folder = options.profile
-    ? (from ?? join(DIST, "chrome"))
-    : await ownCopy(from ?? join(DIST, "chrome"));
+    ? (from ?? unpackedOf("chrome"))
+    : await ownCopy(from ?? unpackedOf("chrome"));
   const id = await browser.installExtension(folder);
   const manage = async (code: string): Promise<void> => {
     const tab = await browser.newPage();

@@ -13,6 +13,7 @@ import click
 from unblather import __version__
 from unblather.cli.clients import clients
 from unblather.cli.doctor import doctor
+from unblather.cli.extension import extension
 from unblather.cli.pair import pair
 from unblather.cli.score import score
 from unblather.cli.serve import serve
@@ -56,5 +57,5 @@ def main() -> None:
     """Unblather reads a draft on this machine and says whether it talks at people or is of use to them."""
 
 
-for command in (serve, score, pair, clients, doctor):
+for command in (serve, score, pair, extension, clients, doctor):
     main.add_command(command)
