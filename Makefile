@@ -56,7 +56,7 @@ check: setup tests/e2e/node_modules/.installed  ## Formatter, linter and type ch
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	cd extension && npm run --silent check
-	cd tests/e2e && npm run --silent check
+	cd tests/e2e && NO_UPDATE_NOTIFIER=1 npm run --silent check
 
 .PHONY: format
 format: setup  ## Format everything and mend what the linter can

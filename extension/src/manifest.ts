@@ -7,8 +7,9 @@ export type Target = "chrome" | "firefox";
 /** The one host that the worker fetches from. Without a port it stands for every port, in both browsers. */
 export const SERVICE_HOST = "http://127.0.0.1/*";
 
-// The first releases with popovers, custom highlights and constructed stylesheets all in one.
-export const OLDEST = { chrome: "120", firefox: "140.0" } as const;
+// The first releases with popovers, custom highlights and constructed stylesheets all in one; in Firefox, on Android too,
+// also with a way to say that nothing is collected.
+export const OLDEST = { chrome: "120", firefox: "142.0" } as const;
 
 // Said in full, because Firefox's own default would turn http: into https: (upgrade-insecure-requests), and nothing
 // would answer there. Nothing from outside, nothing inline; only the worker connects, and only to this machine.

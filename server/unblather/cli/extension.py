@@ -20,7 +20,7 @@ _STEPS: Final = {
         "2. Press “Load unpacked” and choose the folder {path}",
     ),
     "firefox": (
-        "Firefox (140 or newer):",
+        "Firefox (142 or newer):",
         "1. Open about:debugging#/runtime/this-firefox.",
         "2. Press “Load Temporary Add-on…” and choose {path}/manifest.json",
         "Firefox keeps a temporary add-on until it is closed.",
