@@ -130,7 +130,7 @@ export function createGate(options: GateOptions): void {
     if (!event.isTrusted || event.repeat || event.isComposing) return;
     const [target] = event.composedPath();
     const sheet = [...sheets()].find(({ element }) => target instanceof Node && holds(element, target));
-    if (sheet?.keys.some((keys) => isShortcut(event, keys))) consider(event, sheet, null);
+    if (sheet?.keys().some((keys) => isShortcut(event, keys))) consider(event, sheet, null);
   };
 
   /** A form that its page sends by itself, on a key of its own, or when a button outside of it is pressed. */

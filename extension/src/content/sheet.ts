@@ -13,7 +13,8 @@ import { createLife, type Life } from "./life.js";
 export interface Sheet {
   readonly element: HTMLElement;
   readonly life: Life;
-  readonly keys: readonly string[];
+  /** Keys that post it. */
+  keys(): readonly string[];
   text(): string;
   draft(): Draft;
   /** The control that posts this draft, where it stands now. */
@@ -78,10 +79,11 @@ export function createSheet(first: HTMLElement, options: SheetOptions): Sheet {
     life = createLife(around);
   };
 
-  const draftOf = (text: string): Draft => {
+  const setting = (): Omit<Draft, "text"> => {
     const { kind, context } = around.reading;
-    return { text, kind, context, site: around.site, house: around.house };
+    return { kind, context, site: around.site, house: around.house };
   };
+  const draftOf = (text: string): Draft => ({ text, ...setting() });
 
   /** The focus has gone, to the button that posts perhaps: what is not known yet is asked for now. */
   const leave = (): void => {
@@ -103,7 +105,7 @@ export function createSheet(first: HTMLElement, options: SheetOptions): Sheet {
     get life() {
       return life;
     },
-    keys: site.keys,
+    keys: () => site.keys(element),
     text: () => textOf(element),
     draft: () => draftOf(textOf(element)),
     submit: () => site.submitOf(element),
@@ -124,7 +126,7 @@ export function createSheet(first: HTMLElement, options: SheetOptions): Sheet {
         memory,
         keys: settings.shortcuts,
         invited: isTyping,
-        circumstances: () => draftOf(""),
+        circumstances: setting,
         actions: [
           {
             phrase: "notTrue",

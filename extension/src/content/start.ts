@@ -57,10 +57,13 @@ export function start(client: ContentClient, teardown: AbortController): Running
   let here: { readonly composer: HTMLElement; readonly focus: AbortSignal } | undefined;
   let drawing = new AbortController();
 
-  /** Nobody waits for these; an extension that has gone is noticed by any of them. */
-  const tell = (message: Promise<unknown>): void => {
-    message.catch((error: unknown) => error instanceof Gone && teardown.abort());
-  };
+  /** An answer, or null without one. A worker that is busy is asked again soon enough; one that has gone ends us. */
+  const heard = <Value>(message: Promise<Value>): Promise<Value | null> =>
+    message.catch((error: unknown) => {
+      if (error instanceof Gone) teardown.abort();
+      return null;
+    });
+  const tell = (message: Promise<unknown>): void => void heard(message);
   const once = (what: string, send: () => Promise<unknown>): void => {
     if (told.has(what)) return;
     told.add(what);
@@ -110,8 +113,8 @@ export function start(client: ContentClient, teardown: AbortController): Running
     drawing.abort();
     drawing = new AbortController();
     const until = AbortSignal.any([focus, drawing.signal]);
-    const settings = await client.siteSettings();
-    if (until.aborted || !settings.on || settings.paused) return;
+    const settings = await heard(client.siteSettings());
+    if (until.aborted || !settings?.on || settings.paused) return;
     const sheet = sheets.of(composer);
     const me = siteFor(page).me(page);
     if (me) once("me", () => client.seenProfile(me));
@@ -129,14 +132,14 @@ export function start(client: ContentClient, teardown: AbortController): Running
       focus.addEventListener("abort", () => {
         here = undefined;
       });
-      tell(draw(composer, focus));
+      void draw(composer, focus);
     },
   });
 
   window.addEventListener("pagehide", () => sheets.endAll(), { signal });
   return {
     changed: () => {
-      if (here) tell(draw(here.composer, here.focus));
+      if (here) void draw(here.composer, here.focus);
     },
   };
 }

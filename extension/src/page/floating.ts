@@ -1,10 +1,30 @@
 // A small dialog beside something: the hint card and the summary are two of them. Knows the popover API, focus and
 // Escape, and leaves to Floating UI where there is room for it; does not know what it shows.
-import { computePosition, flip, offset, shift } from "@floating-ui/dom";
+import { computePosition, flip, type Platform, shift } from "@floating-ui/core";
 import type { Box } from "./place.js";
 
 const GAP = 8; // px between the words and the dialog
 const EDGE = 8; // px kept free at the viewport's edges
+
+const sizeOf = (element: HTMLElement) => ({ width: element.offsetWidth, height: element.offsetHeight });
+
+// What is in the top layer is placed in the window and clipped by nothing else, so there is little to measure.
+const TOP_LAYER: Platform = {
+  getElementRects: async ({ reference, floating }) => {
+    const { left, top, right, bottom } = reference as Box;
+    return {
+      // The gap belongs to what the dialog keeps clear of.
+      reference: { x: left, y: top - GAP, width: right - left, height: bottom - top + 2 * GAP },
+      floating: { x: 0, y: 0, ...sizeOf(floating) },
+    };
+  },
+  getDimensions: async (element) => sizeOf(element),
+  getClippingRect: async () => {
+    const { clientWidth: width, clientHeight: height } = document.documentElement;
+    return { x: 0, y: 0, width, height };
+  },
+  isRTL: (element) => getComputedStyle(element).direction === "rtl",
+};
 
 export interface Floating {
   readonly element: HTMLElement;
@@ -33,16 +53,15 @@ export function createFloating({ element, edge, returnFocus, onClose }: Floating
   const isOpen = (): boolean => element.matches(":popover-open");
 
   const move = (anchor: Box): void => {
-    const { left: x, top: y, right, bottom } = anchor;
-    const words = { getBoundingClientRect: () => new DOMRect(x, y, right - x, bottom - y) };
     // Below the words where there is room, else above; never out of the window.
-    computePosition(words, element, {
+    computePosition(anchor, element, {
+      platform: TOP_LAYER,
       strategy: "fixed",
       placement: `bottom-${edge}`,
-      middleware: [offset(GAP), flip({ padding: EDGE }), shift({ padding: EDGE, crossAxis: true })],
-    }).then(({ x: left, y: top }) => {
-      element.style.left = `${left}px`;
-      element.style.top = `${top}px`;
+      middleware: [flip({ padding: EDGE }), shift({ padding: EDGE, crossAxis: true })],
+    }).then(({ x, y }) => {
+      element.style.left = `${x}px`;
+      element.style.top = `${y}px`;
     });
   };
 

@@ -1,5 +1,6 @@
 // The stylesheet of our layer. Lives in a shadow root, so no page can restyle it and it restyles no page. Follows the
-// system's light or dark, motion and forced-colour settings, since the page's own are unknown.
+// system's light or dark, motion and forced-colour settings, since the page's own are unknown. Text is styled in .layer and
+// not on the host, which as a guest wears an inline "all: initial" that wins over us as over the page.
 
 export const STYLES = `
 :host {
@@ -9,9 +10,6 @@ export const STYLES = `
   --sheet: #fffdf8; --ink: #20251f; --soft: #5a6159; --line: #d9d0bf;
   --warn: #b93a12; --hint: #8a5a00; --ok: #0d6b57; --none: #5a6159; --focus: #0d6b57;
   --shade: 0 1px 2px #2a23151f, 0 10px 30px #2a231529;
-  font: 400 15px/1.5 -apple-system, "Segoe UI", "Noto Sans", "Liberation Sans", Arial, sans-serif;
-  color: var(--ink);
-  color-scheme: light dark;
 }
 @media (prefers-color-scheme: dark) {
   :host {
@@ -19,6 +17,10 @@ export const STYLES = `
     --warn: #ff9a75; --hint: #e6b653; --ok: #63cdb4; --none: #b3b8b0; --focus: #63cdb4;
     --shade: 0 1px 2px #0006, 0 10px 30px #0009;
   }
+}
+.layer {
+  font: 400 15px/1.5 -apple-system, "Segoe UI", "Noto Sans", "Liberation Sans", Arial, sans-serif;
+  color: var(--ink); color-scheme: light dark; text-align: start;
 }
 .attic { position: absolute; width: 0; height: 0; overflow: hidden; visibility: hidden; }
 .mirror {

@@ -1,11 +1,10 @@
 // Walking up a page through open shadow roots, as its writer sees it. Knows the tree and nothing else.
 
-/** The element above, across the border of a shadow root. */
-export function above(element: Element): Element | null {
-  if (element.parentElement) return element.parentElement;
-  const root = element.getRootNode();
-  return root instanceof ShadowRoot ? root.host : null;
-}
+/** What a node lies in: an element or an open shadow root. */
+export const above = (node: Node): Element | ShadowRoot | null =>
+  node instanceof ShadowRoot
+    ? node.host
+    : (node.parentElement ?? (node.parentNode instanceof ShadowRoot ? node.parentNode : null));
 
 /** The nearest of an element and those above it that matches. */
 export function closest(element: Element, selector: string): Element | null {

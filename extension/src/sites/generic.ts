@@ -1,25 +1,13 @@
 // Any site without an adapter of its own, and any whose adapter finds nothing: forms, and buttons that say that they
 // post. Knows HTML and what such buttons are called; does not know any site, so it says nothing of whose page it is.
 import { above } from "../page/tree.js";
-import { textOf } from "./read.js";
+import { saysOther, saysPost } from "./names.js";
 import type { Page, Reading, Site } from "./site.js";
 
 const CONTROLS = 'button, [role="button"], input[type="submit"], input[type="image"], input[type="button"]';
 const SUBMITS = 'button:not([type]), button[type="submit"], input[type="submit"], input[type="image"]';
 
-// How such a button begins, in some of the languages that pages speak to their writers, whatever they write in.
-const POSTS =
-  /^(post|send|reply|comment|publish|share|submit|tweet|toot|add (a )?(comment|reply|answer)|antwort|send|absenden|veröffentlich|kommentier|publier|répondre|envoyer|publicar|responder|enviar|comentar|pubblica|rispondi|invia|plaatsen|verstu|投稿|返信|送信|发布|回复|发送|отправ|опублик|ответ|نشر|إرسال|رد)/i;
-const DOES_NOT = /preview|draft|cancel|discard|attach|upload|delete|vorschau|abbrechen|annuler|cancelar/i;
-
 const FARTHEST = 8; // levels from the editor up in which its button is looked for
-
-const nameOf = (control: Element): string =>
-  control.ariaLabel ??
-  textOf(control) ??
-  control.getAttribute("value") ??
-  control.getAttribute("title") ??
-  "";
 
 const isControl = (node: EventTarget): node is HTMLElement =>
   node instanceof HTMLElement && node.matches(CONTROLS);
@@ -31,23 +19,20 @@ const formOf = (element: Element): HTMLFormElement | null =>
     ? element.form
     : element.closest("form");
 
-const says = (control: Element): boolean =>
-  POSTS.test(nameOf(control).trim()) && !DOES_NOT.test(nameOf(control));
-
 /** In a form its submit button posts whatever it says, unless it says that it does something else. */
 function postsFrom(control: HTMLElement, editor: HTMLElement): boolean {
   const form = formOf(editor);
   if (form && formOf(control) === form) {
-    return (control.matches(SUBMITS) && !DOES_NOT.test(nameOf(control))) || says(control);
+    return (control.matches(SUBMITS) && !saysOther(control)) || saysPost(control);
   }
-  return says(control) && nearest(editor).includes(control);
+  return saysPost(control) && nearest(editor).includes(control);
 }
 
 /** The buttons in the smallest part of the page that holds the editor and any button that posts. */
 function nearest(editor: HTMLElement): HTMLElement[] {
-  let part: Element | null = editor;
+  let part: Element | ShadowRoot | null = editor;
   for (let level = 0; level < FARTHEST && part && part !== document.body; level += 1) {
-    const found = [...part.querySelectorAll<HTMLElement>(CONTROLS)].filter(says);
+    const found = [...part.querySelectorAll<HTMLElement>(CONTROLS)].filter(saysPost);
     if (found.length > 0) return found;
     part = above(part);
   }
@@ -77,7 +62,7 @@ export const generic: Site = {
     const control = path.find(isControl);
     return control && postsFrom(control, editor) ? control : null;
   },
-  keys: ["Mod+Enter"],
+  keys: () => ["Mod+Enter"],
   read,
   me: () => null,
 };

@@ -2,6 +2,7 @@
 // site; the small files beside it do, and each says on what its selectors rest.
 import type { House, Kind } from "../page/provider.js";
 import { closest, holds } from "../page/tree.js";
+import { saysPost } from "./names.js";
 
 export interface Page {
   readonly url: URL;
@@ -20,6 +21,9 @@ export interface Reading {
   readonly house?: House;
 }
 
+/** A post of the writer's own, that answers nobody. */
+export const POST: Reading = { kind: "post", context: null, counterpart: null, thread: null };
+
 export interface Site {
   readonly name: string;
   /** Whether a page is this site's. */
@@ -29,8 +33,8 @@ export interface Site {
   submitOf(editor: HTMLElement): HTMLElement | null;
   /** The control among those that a click went through, if it posts from `editor`. */
   submitIn(path: readonly EventTarget[], editor: HTMLElement): HTMLElement | null;
-  /** Keys that post, as in shortcut.ts. */
-  readonly keys: readonly string[];
+  /** Keys that post from `editor`, as in shortcut.ts. */
+  keys(editor: HTMLElement): readonly string[];
   read(editor: HTMLElement, page: Page): Reading;
   /** The profile that the writer seems to be signed in as. */
   me(page: Page): string | null;
@@ -47,7 +51,9 @@ export interface Adapter {
   readonly around: string;
   /** In `around`: what posts. */
   readonly submit: string;
-  readonly keys: readonly string[];
+  /** The site gives its controls nothing but names: of those that `submit` finds, the one that says that it posts. */
+  readonly named?: boolean;
+  readonly keys: readonly string[] | Site["keys"];
   readonly read: Site["read"];
   readonly me?: Site["me"];
 }
@@ -56,16 +62,17 @@ export interface Adapter {
 export const isHost = (host: string, hosts: readonly string[]): boolean =>
   hosts.some((own) => host === own || host.endsWith(`.${own}`));
 
-/** The first match in an element, and in the open shadow roots right inside it. */
-function find(around: Element, selector: string): HTMLElement | null {
-  const found =
-    around.querySelector<HTMLElement>(selector) ?? around.shadowRoot?.querySelector<HTMLElement>(selector);
-  return found ?? null;
-}
+/** What matches in an element, and in the open shadow roots right inside it. */
+const find = (around: Element, selector: string): HTMLElement[] =>
+  [around, ...around.querySelectorAll("*")]
+    .flatMap(({ shadowRoot }) => (shadowRoot ? [...shadowRoot.querySelectorAll<HTMLElement>(selector)] : []))
+    .concat(...around.querySelectorAll<HTMLElement>(selector));
 
 /** A site from the selectors of its adapter. */
-export function site({ hosts, marker, composer, around, submit, me, ...rest }: Adapter): Site {
+export function site({ hosts, marker, composer, around, submit, named, keys, me, ...rest }: Adapter): Site {
   const aroundOf = (element: Element): Element | null => closest(element, around);
+  const posts = (node: EventTarget): node is HTMLElement =>
+    node instanceof HTMLElement && node.matches(submit) && (!named || saysPost(node));
   return {
     ...rest,
     matches: ({ url, document }) =>
@@ -73,13 +80,14 @@ export function site({ hosts, marker, composer, around, submit, me, ...rest }: A
     isComposer: (editor) => closest(editor, composer) !== null,
     submitOf: (editor) => {
       const part = aroundOf(editor);
-      return part && find(part, submit);
+      return (part && find(part, submit).find(posts)) ?? null;
     },
     submitIn: (path, editor) => {
       const part = aroundOf(editor);
-      const control = path.find((node) => node instanceof HTMLElement && node.matches(submit));
-      return part && control instanceof HTMLElement && holds(part, control) ? control : null;
+      const control = path.find(posts);
+      return part && control && holds(part, control) ? control : null;
     },
+    keys: typeof keys === "function" ? keys : () => keys,
     me: me ?? (() => null),
   };
 }
