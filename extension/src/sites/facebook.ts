@@ -26,7 +26,7 @@ export const facebook = site({
         post.querySelector('[data-ad-rendering-role="story_message"], [data-ad-preview="message"]'),
       ),
       counterpart: textOf(
-        post.querySelector('[data-ad-rendering-role="profile_name"], h2 strong, h3 strong, h2, h3'),
+        post.querySelector('[data-ad-rendering-role="profile_name"]') ?? post.querySelector("h2, h3"),
       ),
       thread:
         post.querySelector('a[href*="/posts/"], a[href*="story_fbid"]')?.getAttribute("href") ?? url.pathname,
