@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Browser, Page } from "puppeteer-core";
 import { type BrowserName, type BrowserOptions, startBrowser } from "./browsers.js";
-import type { RunningService } from "./service.js";
 import { installForGood, inWindow } from "./firefox.js";
+import type { RunningService } from "./service.js";
 
 const DIST = resolve(import.meta.dirname, "../../extension/dist");
 
@@ -27,8 +27,12 @@ export interface Extended {
   readonly origin: string;
   /** Open one of the extension's own pages, such as `options.html`, in a tab. */
   open(page: string): Promise<Page>;
+  /** The addresses of all tabs that the extension may know. */
+  addresses(): Promise<readonly string[]>;
   /** Send a message to the worker as one of the extension's own pages, and give its answer. */
   ask<Answer = unknown>(message: Message): Promise<Answer>;
+  /** Send a message to the worker as a content script in the page at `url` (of 127.0.0.1), and give the envelope. */
+  askAsContent<Answer = unknown>(url: string, message: Message): Promise<Enveloped<Answer>>;
   /** Pair with a service by the code that `unblather pair` shows. */
   pair(service: RunningService): Promise<void>;
   /** Switch a host on, as the popup does; `127.0.0.1` needs no permission that is not there already. */
@@ -39,7 +43,7 @@ export interface Extended {
   withdraw(...origins: readonly string[]): Promise<void>;
   /** Give back what was withdrawn. */
   grant(...origins: readonly string[]): Promise<void>;
-  /** Install another build over this one: an update. */
+  /** Install another unpacked build over this one: an update. */
   update(from: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -77,19 +81,47 @@ function extended(
     await tab.waitForFunction(() => document.readyState === "complete", { timeout: PATIENCE });
     return tab;
   };
-  const ask = async <Answer>(message: Message): Promise<Answer> => {
-    const tab = await open("popup.html");
-    try {
+  // One tab serves all messages. It is opened anew when an update has closed it.
+  let own: Page | undefined;
+  const inPage = async <Result>(use: (tab: Page) => Promise<Result>): Promise<Result> => {
+    if (!own || own.isClosed()) own = await open("popup.html");
+    return use(own);
+  };
+  const ask = <Answer>(message: Message): Promise<Answer> =>
+    inPage(async (tab) => {
       const answer = await tab.evaluate(
-        (sent) => (globalThis as unknown as Runtime).chrome.runtime.sendMessage(sent),
+        (sent) => (globalThis as unknown as Extensions).chrome.runtime.sendMessage(sent),
         message,
       );
       if (!answer?.ok) throw new Error(`${JSON.stringify(message)}: ${answer?.message ?? "no answer"}`);
       return answer.value as Answer;
-    } finally {
-      await tab.close();
-    }
-  };
+    });
+  const askAsContent = <Answer>(url: string, message: Message): Promise<Enveloped<Answer>> =>
+    inPage((tab) =>
+      tab.evaluate(
+        async (address, sent) => {
+          const { tabs, scripting } = (globalThis as unknown as Extensions).chrome;
+          const [found] = (await tabs.query({})).filter((one) => one.url === address);
+          if (!found) throw new Error(`No tab shows ${address}.`);
+          const [done] = await scripting.executeScript({
+            target: { tabId: found.id },
+            func: (message: object) =>
+              (globalThis as unknown as Extensions).chrome.runtime.sendMessage(message),
+            args: [sent],
+          });
+          return done?.result as Enveloped<Answer>;
+        },
+        url,
+        message,
+      ),
+    );
+  const addresses = (): Promise<readonly string[]> =>
+    inPage((tab) =>
+      tab.evaluate(async () => {
+        const tabs = await (globalThis as unknown as Extensions).chrome.tabs.query({});
+        return tabs.flatMap(({ url }) => url ?? []);
+      }),
+    );
   const switchOn = async (host: string): Promise<void> => {
     await ask({ kind: "setSite", host, on: true });
   };
@@ -97,7 +129,7 @@ function extended(
     const code = await service.run("pair");
     await ask({ kind: "pair", code, port: service.port });
   };
-  return { name, browser, ...particular, open, ask, pair, switchOn, close };
+  return { name, browser, ...particular, open, addresses, ask, askAsContent, pair, switchOn, close };
 }
 
 export interface Message {
@@ -105,11 +137,21 @@ export interface Message {
   readonly [field: string]: unknown;
 }
 
-interface Runtime {
+/** What the worker wraps every answer in. */
+export interface Enveloped<Answer> {
+  readonly ok: boolean;
+  readonly value?: Answer;
+  readonly message?: string;
+}
+
+/** What of the browser's interface for extensions is used in our pages here. */
+export interface Extensions {
   readonly chrome: {
-    readonly runtime: {
-      sendMessage(message: object): Promise<{ ok: boolean; value?: unknown; message?: string } | undefined>;
-    };
+    readonly runtime: { sendMessage(message: object): Promise<Enveloped<unknown> | undefined> };
+    readonly permissions: { contains(wanted: object): Promise<boolean> };
+    readonly storage: { readonly local: { get(key: null): Promise<Record<string, unknown>> } };
+    readonly tabs: { query(query: object): Promise<{ readonly id: number; readonly url?: string }[]> };
+    readonly scripting: { executeScript(injection: object): Promise<{ readonly result: unknown }[]> };
   };
 }
 
@@ -123,8 +165,7 @@ async function inFirefox({ from, preferences, ...options }: ExtensionOptions): P
       ...preferences,
     },
   });
-  const update = async (zip: string): Promise<void> => void (await installForGood(browser, zip));
-  await update(from ?? (await zipOf("firefox")));
+  await installForGood(browser, from ?? (await zipOf("firefox")));
   const permissions = async (what: "add" | "remove", origins: readonly string[]): Promise<void> => {
     const change = JSON.stringify({ origins, permissions: [], data_collection: [] });
     await inWindow(
@@ -145,7 +186,7 @@ async function inFirefox({ from, preferences, ...options }: ExtensionOptions): P
     stopWorker,
     withdraw: (...origins: readonly string[]) => permissions("remove", origins),
     grant: (...origins: readonly string[]) => permissions("add", origins),
-    update,
+    update: async (folder: string) => void (await browser.installExtension(folder)),
   };
   return extended("firefox", browser, particular, () => browser.close());
 }
