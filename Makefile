@@ -24,6 +24,8 @@ TRAIN := GLIBC_TUNABLES=glibc.malloc.hugetlb=1 $(TRAIN_BIN)/unblather-train
 INSTALL_LOCKED := -m pip install -qq --require-hashes --no-deps
 INSTALL_PACKAGE := -m pip install -qq --no-deps --no-build-isolation --editable .
 
+# Also used by the extension's pages: their colours and type, and the notices that they show.
+SHARED_SOURCES := $(wildcard server/unblather/web/static/base.css NOTICE LICENSE)
 # Folders are listed too, so that a file taken away also counts as a change.
 PAGE_SOURCES := $(shell find extension/* -path extension/node_modules -prune -o -path extension/dist -prune -o -print \
 	2>/dev/null)
@@ -36,11 +38,17 @@ help:  ## List what make can do
 # --- for everybody -----------------------------------------------------------------------------------------------
 
 .PHONY: setup
-setup: .venv/.package extension/dist/.built  ## Make .venv with unblather in it, and build the pages
+setup: .venv/.package extension/dist/.built  ## Make .venv with unblather in it, and build pages and extension
 
 .PHONY: run
 run: setup  ## Start the service and open its page; ARGS="--port 9000 --no-open"
 	@$(BIN)/unblather serve $(ARGS)
+
+.PHONY: extension
+extension: setup  ## Build the browser extension for Chrome and Firefox, unpacked and as zips, and say how to load it
+	@cd extension && npm run --silent build
+	@ls extension/dist/*.zip
+	@$(BIN)/unblather extension
 
 # --- for whoever changes it --------------------------------------------------------------------------------------
 
@@ -50,7 +58,7 @@ check: setup tests/e2e/node_modules/.installed  ## Formatter, linter and type ch
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	cd extension && npm run --silent check
-	cd tests/e2e && npm run --silent check
+	cd tests/e2e && NO_UPDATE_NOTIFIER=1 npm run --silent check
 
 .PHONY: format
 format: setup  ## Format everything and mend what the linter can
@@ -130,13 +138,13 @@ clean:  ## Remove everything that make has made, except the model
 
 extension/node_modules/.installed: extension/package.json extension/package-lock.json
 	@$(NEEDS) node
-	@echo "Installing what builds the pages ..."
+	@echo "Installing what builds the pages and the extension ..."
 	@cd extension && npm ci --silent --no-audit --no-fund
 	@touch $@
 
-extension/dist/.built: extension/node_modules/.installed $(PAGE_SOURCES)
+extension/dist/.built: extension/node_modules/.installed $(PAGE_SOURCES) $(SHARED_SOURCES)
 	@$(NEEDS) node
-	@echo "Building the pages ..."
+	@echo "Building the pages and the extension ..."
 	@cd extension && npm run --silent build
 	@touch $@
 

@@ -91,13 +91,19 @@ def test_tree_and_sdist_give_the_same_wheel(from_tree: Path, wheel: Path) -> Non
 
 def test_the_wheel_carries_package_model_and_pages(wheel: Path) -> None:
     names = set(contents(wheel))
-    for folder, place in (("server/unblather", ""), ("model", "model/"), ("extension/dist/pages", "pages/")):
+    for folder, place in (
+        ("server/unblather", ""),
+        ("model", "model/"),
+        ("extension/dist/pages", "pages/"),
+        ("extension/dist/extension", "extension/"),
+    ):
         expected = {f"unblather/{place}{name}" for name in files_below(ROOT / folder)}
         assert expected, f"{folder} is empty"
         assert expected <= names
     assert {"unblather/py.typed", "unblather/model/config.json", "unblather/model/head.safetensors"} <= names
     assert any(name.startswith("unblather/model/") and name.endswith(".onnx") for name in names)
     assert any(name.startswith("unblather/pages/") and name.endswith(".js") for name in names)
+    assert {f"unblather/extension/{browser}/manifest.json" for browser in ("chrome", "firefox")} <= names
     assert any(name.endswith("/licenses/LICENSE") for name in names)
 
 

@@ -41,5 +41,9 @@ class ClientError(UnblatherError):
     """A client is unknown, or cannot be called what it was to be called."""
 
 
+class ExtensionError(UnblatherError):
+    """The browser extension is not built."""
+
+
 class PortError(UnblatherError):
     """The port cannot be listened on."""

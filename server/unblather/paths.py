@@ -13,13 +13,17 @@ from unblather.errors import DataError
 
 PACKAGE = Path(__file__).parent
 CHECKOUT = PACKAGE.parents[1]
-_IN_CHECKOUT = {"model": CHECKOUT / "model", "pages": CHECKOUT / "extension" / "dist" / "pages"}
+_IN_CHECKOUT = {
+    "model": CHECKOUT / "model",
+    "pages": CHECKOUT / "extension" / "dist" / "pages",
+    "extension": CHECKOUT / "extension" / "dist" / "extension",
+}
 
 
 def bundled(name: str) -> Path:
-    """Return the folder `name` ("model" or "pages"): beside the installed code, else in the checkout.
+    """Return the folder `name` ("model", "pages" or "extension"): beside the installed code, else in the checkout.
 
-    A wheel carries both folders inside the package; a checkout keeps them where they are made. The path is returned
+    A wheel carries these folders inside the package; a checkout keeps them where they are made. The path is returned
     whether or not it exists, so that the caller can say what is missing.
     """
     packaged = PACKAGE / name

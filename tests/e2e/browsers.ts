@@ -54,22 +54,50 @@ function programOf(name: BrowserName): string {
   return found;
 }
 
+export interface BrowserOptions {
+  readonly scheme?: Scheme;
+  /** A folder that outlives the browser, for tests that start it again. */
+  readonly profile?: string;
+  readonly extensions?: boolean;
+  readonly flags?: readonly string[];
+  readonly preferences?: Readonly<Record<string, unknown>>;
+}
+
 /** Start a headless browser that prefers `scheme`. */
-export function startBrowser(name: BrowserName, scheme: Scheme = "light"): Promise<Browser> {
-  const executablePath = programOf(name);
-  if (name === "firefox") {
-    return puppeteer.launch({
-      browser: "firefox",
-      executablePath,
-      headless: true,
-      extraPrefsFirefox: { "layout.css.prefers-color-scheme.content-override": scheme === "dark" ? 0 : 1 },
-    });
-  }
+export function startBrowser(name: BrowserName, options: BrowserOptions | Scheme = {}): Promise<Browser> {
+  const chosen = typeof options === "string" ? { scheme: options } : options;
+  return name === "firefox" ? startFirefox(chosen) : startChrome(chosen);
+}
+
+function startFirefox({
+  scheme,
+  profile,
+  extensions,
+  flags = [],
+  preferences,
+}: BrowserOptions): Promise<Browser> {
+  return puppeteer.launch({
+    browser: "firefox",
+    executablePath: programOf("firefox"),
+    headless: true,
+    // What the user does in Firefox's own windows (its toolbar, its questions) is done there, not simulated.
+    args: [...flags, ...(extensions ? ["--remote-allow-system-access"] : [])],
+    extraPrefsFirefox: {
+      "layout.css.prefers-color-scheme.content-override": scheme === "dark" ? 0 : 1,
+      ...preferences,
+    },
+    ...(profile ? { userDataDir: profile } : {}),
+  });
+}
+
+function startChrome({ scheme, profile, extensions, flags = [] }: BrowserOptions): Promise<Browser> {
   const dark = scheme === "dark" ? ["--force-dark-mode"] : [];
   return puppeteer.launch({
     browser: "chrome",
-    executablePath,
+    executablePath: programOf("chrome"),
     headless: true,
-    args: [...CHROME_FLAGS, ...dark],
+    args: [...CHROME_FLAGS, ...dark, ...flags],
+    ...(extensions ? { pipe: true, enableExtensions: true } : {}),
+    ...(profile ? { userDataDir: profile } : {}),
   });
 }

@@ -1,6 +1,6 @@
 // Starts and stops the real service, on a port and a data directory of its own. Knows the command line; does not know
 // browsers.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -8,15 +8,20 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 
-const COMMAND = process.env.UNBLATHER ?? resolve(import.meta.dirname, "../../.venv/bin/unblather");
+export const COMMAND = process.env.UNBLATHER ?? resolve(import.meta.dirname, "../../.venv/bin/unblather");
 const LINK = /http:\/\/127\.0\.0\.1:\d+\/session\?code=\S+/;
 const START = 60_000; // ms until the link must be printed
 
 export interface RunningService {
+  readonly data: string;
   readonly origin: string;
+  readonly port: number;
   /** The one-time link of the latest start. */
   link(): string;
+  /** What a command prints, run on the same data. */
+  run(...words: readonly string[]): Promise<string>;
   stop(): Promise<void>;
   /** Start again with the same port and data. */
   restart(): Promise<void>;
@@ -80,8 +85,14 @@ export async function startService(): Promise<RunningService> {
   let running = await start(port, data);
   const stop = (): Promise<void> => end(running.child);
   return {
+    data,
+    port,
     origin: `http://127.0.0.1:${port}`,
     link: () => running.link,
+    run: async (...words) => {
+      const { stdout } = await promisify(execFile)(COMMAND, [...words, "--data-dir", data]);
+      return stdout.trim();
+    },
     stop,
     restart: async () => {
       await stop();

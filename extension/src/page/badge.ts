@@ -4,7 +4,7 @@ import { button, el } from "./dom.js";
 import type { LoopState } from "./loop.js";
 import type { Box } from "./place.js";
 import { type Shape, shape } from "./shapes.js";
-import { summary, value10 } from "./words.js";
+import { say, summary, value10 } from "./words.js";
 
 export interface Badge {
   readonly element: HTMLElement;
@@ -26,7 +26,7 @@ function lookOf(state: LoopState, hints: number): Look | null {
     case "empty":
       return null;
     case "waiting":
-      return { shape: "waiting", figure: "", label: "Reading your draft" };
+      return { shape: "waiting", figure: "", label: say("reading") };
     case "failed":
       return { shape: "failed", figure: "", label: state.error.message };
     case "scored": {

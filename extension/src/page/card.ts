@@ -4,11 +4,19 @@ import { button, el } from "./dom.js";
 import { createFloating, type Floating } from "./floating.js";
 import type { Mark } from "./marks.js";
 import { shape } from "./shapes.js";
-import { KEYS, signalName } from "./words.js";
+import { type Phrase, say, signalName } from "./words.js";
+
+/** Something else that a writer can do about a hint. */
+export interface CardAction {
+  readonly phrase: Phrase;
+  readonly act: () => void;
+}
 
 export interface CardOptions {
   readonly layer: HTMLElement;
-  readonly onIgnore: () => void;
+  readonly actions: readonly CardAction[];
+  /** The keys that step to the next hint, as they are shown. */
+  readonly nextKeys: string;
   readonly onNext: () => void;
   readonly onClose: () => void;
   readonly returnFocus: () => void;
@@ -21,7 +29,7 @@ export interface Card extends Floating {
 
 let made = 0;
 
-export function createCard({ layer, onIgnore, onNext, onClose, returnFocus }: CardOptions): Card {
+export function createCard({ layer, actions, nextKeys, onNext, onClose, returnFocus }: CardOptions): Card {
   made += 1;
   const id = (part: string): string => `card-${made}-${part}`;
   const eyebrow = el("p", { class: "eyebrow" });
@@ -37,13 +45,14 @@ export function createCard({ layer, onIgnore, onNext, onClose, returnFocus }: Ca
   );
   const floating = createFloating({ element, edge: "start", returnFocus, onClose });
   const next = button("", "quiet next", onNext);
+  next.title = nextKeys;
   element.append(
     el(
       "div",
       { class: "actions" },
-      button("Ignore here", "quiet", onIgnore),
+      ...actions.map(({ phrase, act }) => button(say(phrase), "quiet", act)),
       next,
-      button("Close", "quiet", floating.close),
+      button(say("close"), "quiet", floating.close),
     ),
   );
   layer.append(element);
@@ -54,10 +63,9 @@ export function createCard({ layer, onIgnore, onNext, onClose, returnFocus }: Ca
       eyebrow.replaceChildren(shape(hint.severity), signalName(hint.signal));
       what.textContent = hint.message;
       why.textContent = hint.why;
-      instead.replaceChildren(el("strong", {}, "Instead"), " ", hint.suggestion);
+      instead.replaceChildren(el("strong", {}, say("instead")), " ", hint.suggestion);
       next.hidden = total < 2;
-      next.title = KEYS.next;
-      next.textContent = `${index + 1} of ${total} · Next`;
+      next.textContent = say("next", `${index + 1}`, `${total}`);
     },
   });
 }

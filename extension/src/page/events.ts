@@ -3,6 +3,8 @@
 import type { Field } from "./field.js";
 import type { HintCard } from "./hint-card.js";
 import type { Mark } from "./marks.js";
+import { isShortcut } from "./shortcut.js";
+import type { Keys } from "./words.js";
 
 const DWELL = 150; // ms the pointer rests on a word before its card opens
 const GRACE = 300; // ms to get from the word to the card
@@ -18,9 +20,13 @@ function eachFrame(task: () => void, signal: AbortSignal): () => void {
 }
 
 export function watchText(element: HTMLElement, onEdit: () => void, signal: AbortSignal): void {
-  element.addEventListener("input", onEdit, { signal });
-  if (element instanceof HTMLTextAreaElement) return;
-  // Editors replace nodes without an input event; a range into a replaced node marks nothing.
+  if (element instanceof HTMLTextAreaElement) {
+    element.addEventListener("input", onEdit, { signal });
+    // A page that sets the text itself (to empty it once it is sent) moves the caret, and says nothing else.
+    element.addEventListener("selectionchange", onEdit, { signal });
+    return;
+  }
+  // Not "input": editors replace nodes without one, and a range into a replaced node marks nothing.
   const observer = new MutationObserver(onEdit);
   observer.observe(element, { childList: true, characterData: true, subtree: true });
   signal.addEventListener("abort", () => observer.disconnect(), { once: true });
@@ -75,7 +81,7 @@ export function watchPointer(
     "pointermove",
     (event) => {
       // Selecting words is not asking about them.
-      if (event.buttons !== 0) return;
+      if (!event.isTrusted || event.buttons !== 0) return;
       const mark = markAt(event);
       if (mark?.key === over) return;
       if (!mark) return leave();
@@ -90,6 +96,7 @@ export function watchPointer(
   element.addEventListener(
     "click",
     (event) => {
+      if (!event.isTrusted) return;
       clearTimeout(timer);
       const mark = markAt(event);
       pinned = mark !== undefined;
@@ -101,23 +108,24 @@ export function watchPointer(
   signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
 }
 
-/** Which hint a key asks for: the next (1), the previous (-1) or none. */
-export function stepOf(event: KeyboardEvent): 1 | -1 | null {
-  if (!event.altKey || event.ctrlKey || event.metaKey) return null;
-  // `code`, because with Alt held a Mac types another character.
-  return event.code === "KeyJ" ? 1 : event.code === "KeyK" ? -1 : null;
+/** Which hint a key asks for: the next (1), the previous (-1) or none. A page's made-up keys ask for nothing. */
+export function stepOf(event: KeyboardEvent, keys: Keys): 1 | -1 | null {
+  if (!event.isTrusted) return null;
+  if (isShortcut(event, keys.next)) return 1;
+  return isShortcut(event, keys.previous) ? -1 : null;
 }
 
 /** The same keys in the field and in the card; Escape in the field closes a card that the pointer opened. */
-export function watchKeys(field: Field, card: HintCard, signal: AbortSignal): void {
+export function watchKeys(field: Field, card: HintCard, keys: Keys, signal: AbortSignal): void {
   const onStep = (event: KeyboardEvent): void => {
-    const step = stepOf(event);
+    const step = stepOf(event, keys);
     if (step === null) return;
     event.preventDefault();
+    event.stopPropagation();
     card.step(step);
   };
   const onEscape = (event: KeyboardEvent): void => {
-    if (event.key !== "Escape" || !card.isOpen()) return;
+    if (event.key !== "Escape" || !event.isTrusted || !card.isOpen()) return;
     // One press, one thing: the site's own dialog stays open.
     event.stopPropagation();
     card.close();

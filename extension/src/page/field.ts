@@ -5,6 +5,8 @@ import type { Range16 } from "./remap.js";
 export interface Field {
   readonly element: HTMLElement;
   text(): string;
+  /** Forget what was read: the page has changed the field. */
+  forget(): void;
   /** Where the words are drawn now, in viewport coordinates, one box for each line. */
   rects(range: Range16): DOMRect[];
   /** The words as a live DOM range, where the page has one to give. */

@@ -1,6 +1,30 @@
 // A small dialog beside something: the hint card and the summary are two of them. Knows the popover API, focus and
-// Escape; does not know what it shows.
-import { type Box, place } from "./place.js";
+// Escape, and leaves to Floating UI where there is room for it; does not know what it shows.
+import { computePosition, flip, type Platform, shift } from "@floating-ui/core";
+import type { Box } from "./place.js";
+
+const GAP = 8; // px between the words and the dialog
+const EDGE = 8; // px kept free at the viewport's edges
+
+const sizeOf = (element: HTMLElement) => ({ width: element.offsetWidth, height: element.offsetHeight });
+
+// What is in the top layer is placed in the window and clipped by nothing else, so there is little to measure.
+const TOP_LAYER: Platform = {
+  getElementRects: async ({ reference, floating }) => {
+    const { left, top, right, bottom } = reference as Box;
+    return {
+      // The gap belongs to what the dialog keeps clear of.
+      reference: { x: left, y: top - GAP, width: right - left, height: bottom - top + 2 * GAP },
+      floating: { x: 0, y: 0, ...sizeOf(floating) },
+    };
+  },
+  getDimensions: async (element) => sizeOf(element),
+  getClippingRect: async () => {
+    const { clientWidth: width, clientHeight: height } = document.documentElement;
+    return { x: 0, y: 0, width, height };
+  },
+  isRTL: (element) => getComputedStyle(element).direction === "rtl",
+};
 
 export interface Floating {
   readonly element: HTMLElement;
@@ -29,21 +53,28 @@ export function createFloating({ element, edge, returnFocus, onClose }: Floating
   const isOpen = (): boolean => element.matches(":popover-open");
 
   const move = (anchor: Box): void => {
-    const { clientWidth, clientHeight } = document.documentElement;
-    const rightToLeft = getComputedStyle(element).direction === "rtl";
-    const viewport = { width: clientWidth, height: clientHeight };
-    const flushRight = rightToLeft === (edge === "start");
-    const { left, top } = place(anchor, element.getBoundingClientRect(), viewport, flushRight);
-    element.style.left = `${left}px`;
-    element.style.top = `${top}px`;
+    // Below the words where there is room, else above; never out of the window.
+    computePosition(anchor, element, {
+      platform: TOP_LAYER,
+      strategy: "fixed",
+      placement: `bottom-${edge}`,
+      middleware: [flip({ padding: EDGE }), shift({ padding: EDGE, crossAxis: true })],
+    }).then(({ x, y }) => {
+      element.style.left = `${x}px`;
+      element.style.top = `${y}px`;
+    });
+  };
+
+  const hide = (): void => {
+    element.hidePopover();
+    onClose();
   };
 
   const close = (): void => {
     if (!isOpen()) return;
-    const hadFocus = element.matches(":focus-within");
-    element.hidePopover();
-    onClose();
-    if (hadFocus) returnFocus();
+    // First: a focus that falls on nothing would count as having left the composer.
+    if (element.matches(":focus-within")) returnFocus();
+    if (isOpen()) hide();
   };
 
   element.addEventListener("keydown", (event) => {
@@ -53,10 +84,7 @@ export function createFloating({ element, edge, returnFocus, onClose }: Floating
   });
   // Tabbing out of it leaves it; the focus is then where the writer put it.
   element.addEventListener("focusout", ({ relatedTarget }) => {
-    if (relatedTarget instanceof Node && !element.contains(relatedTarget) && isOpen()) {
-      element.hidePopover();
-      onClose();
-    }
+    if (relatedTarget instanceof Node && !element.contains(relatedTarget) && isOpen()) hide();
   });
 
   return {

@@ -4,6 +4,7 @@ import { createCard } from "./card.js";
 import type { Field } from "./field.js";
 import type { Mark } from "./marks.js";
 import { around, type Box, within } from "./place.js";
+import type { Phrase } from "./words.js";
 
 export interface HintCardOptions {
   readonly layer: HTMLElement;
@@ -11,7 +12,14 @@ export interface HintCardOptions {
   readonly marks: () => readonly Mark[];
   /** Where to show a hint that has no words. */
   readonly fallback: () => Box;
-  readonly onIgnore: (mark: Mark) => void;
+  /** What can be done about a hint. The card closes first. */
+  readonly actions: readonly HintAction[];
+  readonly nextKeys: string;
+}
+
+export interface HintAction {
+  readonly phrase: Phrase;
+  readonly act: (mark: Mark) => void;
 }
 
 export interface HintCard {
@@ -31,7 +39,7 @@ export interface HintCard {
 }
 
 export function createHintCard(options: HintCardOptions): HintCard {
-  const { layer, field, marks, fallback, onIgnore } = options;
+  const { layer, field, marks, fallback, actions, nextKeys } = options;
   let shown: string | undefined;
 
   const card = createCard({
@@ -41,11 +49,15 @@ export function createHintCard(options: HintCardOptions): HintCard {
       shown = undefined;
     },
     onNext: () => step(1),
-    onIgnore: () => {
-      const mark = current();
-      card.close();
-      if (mark) onIgnore(mark);
-    },
+    nextKeys,
+    actions: actions.map(({ phrase, act }) => ({
+      phrase,
+      act: () => {
+        const mark = current();
+        card.close();
+        if (mark) act(mark);
+      },
+    })),
   });
 
   const current = (): Mark | undefined => marks().find((mark) => mark.key === shown);

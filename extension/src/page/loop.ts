@@ -2,10 +2,16 @@
 // while there is nothing to do. Knows time and the provider; does not know the page or what a reply means.
 import { type Draft, type Provider, ProviderError, type Reply } from "./provider.js";
 
+/** A reply, and the draft it is about. */
+export interface Answer {
+  readonly draft: Draft;
+  readonly reply: Reply;
+}
+
 export type LoopState =
   | { readonly kind: "empty" }
   | { readonly kind: "waiting" }
-  | { readonly kind: "scored"; readonly draft: Draft; readonly reply: Reply }
+  | ({ readonly kind: "scored" } & Answer)
   | { readonly kind: "failed"; readonly error: ProviderError };
 
 export interface LoopOptions {
@@ -14,6 +20,8 @@ export interface LoopOptions {
   readonly draft: () => Draft;
   /** Whether the writer is here: a failure is tried again by itself only then. */
   readonly attended: () => boolean;
+  /** An answer from before, if there is one: it is not asked for again while it holds. */
+  readonly answer?: Answer | undefined;
   readonly onState: (state: LoopState) => void;
   readonly signal: AbortSignal;
 }
@@ -43,7 +51,7 @@ export function createLoop(options: LoopOptions): Loop {
   const { provider, draft, attended, onState, signal } = options;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asking: AbortController | undefined;
-  let answered: Draft | undefined;
+  let answered: Draft | undefined = options.answer?.draft;
   let failures = 0;
 
   const later = (delay: number, task: () => void): void => {

@@ -5,10 +5,11 @@ import { createFloating, type Floating } from "./floating.js";
 import { hintList } from "./hint-list.js";
 import type { LoopState } from "./loop.js";
 import type { Mark } from "./marks.js";
-import { KEYS, summary } from "./words.js";
+import { type Keys, say, summary } from "./words.js";
 
 export interface OverviewOptions {
   readonly layer: HTMLElement;
+  readonly shortcuts: Keys;
   readonly onOpen: (mark: Mark) => void;
   readonly returnFocus: () => void;
 }
@@ -19,22 +20,22 @@ export interface Overview extends Floating {
 
 function sentence(state: LoopState, hints: number): string {
   if (state.kind === "failed") return state.error.message;
-  return state.kind === "scored" ? summary(state.reply, hints) : "Reading your draft.";
+  return state.kind === "scored" ? summary(state.reply, hints) : `${say("reading")}.`;
 }
 
-export function createOverview({ layer, onOpen, returnFocus }: OverviewOptions): Overview {
+export function createOverview({ layer, shortcuts, onOpen, returnFocus }: OverviewOptions): Overview {
   const lead = el("p", { class: "lead", dir: "auto" });
   const list = el("div");
-  const keys = el("p", { class: "detail" }, `${KEYS.next} and ${KEYS.previous} step through the hints.`);
+  const keys = el("p", { class: "detail" }, say("keys", shortcuts.next, shortcuts.previous));
   const element = el(
     "div",
-    { class: "floating overview", role: "dialog", "aria-label": "Hints" },
+    { class: "floating overview", role: "dialog", "aria-label": say("hints") },
     lead,
     list,
     keys,
   );
   const floating = createFloating({ element, edge: "end", returnFocus, onClose: () => undefined });
-  element.append(el("div", { class: "actions" }, button("Close", "quiet", floating.close)));
+  element.append(el("div", { class: "actions" }, button(say("close"), "quiet", floating.close)));
   layer.append(element);
   return Object.assign(floating, {
     fill: (state: LoopState, marks: readonly Mark[]): void => {

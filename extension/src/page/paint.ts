@@ -4,31 +4,41 @@ import { el } from "./dom.js";
 import type { Field } from "./field.js";
 import type { Mark } from "./marks.js";
 
+/** What the two kinds of highlight are called in the document's registry. */
+export interface Names {
+  readonly hint: string;
+  readonly warn: string;
+}
+
 export interface Painter {
   paint(marks: readonly Mark[]): void;
 }
 
-const NAMES = { hint: "unblather-hint", warn: "unblather-warn" } as const;
-
 // Colours that reach 3:1 on white and on near black: we do not know the page we are on. Dotted or solid, so that
 // severity does not hang on colour.
-const HIGHLIGHTS = `
-  ::highlight(${NAMES.hint}) { text-decoration: underline 2px dotted #b07a10; text-underline-offset: 3px; background-color: #e0a52c24; }
-  ::highlight(${NAMES.warn}) { text-decoration: underline 2px solid #d9481c; text-underline-offset: 3px; background-color: #d9481c1f; }
+const highlights = ({ hint, warn }: Names): string => `
+  ::highlight(${hint}) { text-decoration: underline 2px dotted #b07a10; text-underline-offset: 3px; background-color: #e0a52c24; }
+  ::highlight(${warn}) { text-decoration: underline 2px solid #d9481c; text-underline-offset: 3px; background-color: #d9481c1f; }
 `;
 
 export const canHighlight = (): boolean => typeof Highlight === "function" && "highlights" in CSS;
 
 /** Give the field's own tree our rules: a highlight inside a shadow root is styled by that root's sheets only. */
-function dress(root: Node, signal: AbortSignal): void {
-  if (!(root instanceof Document || root instanceof ShadowRoot)) return;
+function dresser(field: Field, names: Names, signal: AbortSignal): () => void {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(HIGHLIGHTS);
-  root.adoptedStyleSheets.push(sheet);
+  sheet.replaceSync(highlights(names));
+  let dressed: Document | ShadowRoot | undefined;
   const undress = (): void => {
-    root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== sheet);
+    if (dressed) dressed.adoptedStyleSheets = dressed.adoptedStyleSheets.filter((other) => other !== sheet);
   };
   signal.addEventListener("abort", undress, { once: true });
+  return () => {
+    const root = field.element.getRootNode();
+    if (!(root instanceof Document || root instanceof ShadowRoot)) return;
+    dressed = root;
+    // Again and again, because a page may set its own sheets anew and drop ours.
+    if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+  };
 }
 
 function registered(name: string): Highlight {
@@ -39,8 +49,8 @@ function registered(name: string): Highlight {
   return made;
 }
 
-export function highlightPainter(field: Field, signal: AbortSignal): Painter {
-  dress(field.element.getRootNode(), signal);
+export function highlightPainter(field: Field, names: Names, signal: AbortSignal): Painter {
+  const dress = dresser(field, names, signal);
   let mine: [string, Range][] = [];
   const clear = (): void => {
     // The registry is the whole document's: take out our own ranges, and nobody else's.
@@ -51,10 +61,11 @@ export function highlightPainter(field: Field, signal: AbortSignal): Painter {
   return {
     paint: (marks) => {
       clear();
+      if (marks.length > 0) dress();
       for (const mark of marks) {
         const range = mark.range && field.domRange(mark.range);
         if (!range) continue;
-        const name = NAMES[mark.hint.severity];
+        const name = names[mark.hint.severity];
         registered(name).add(range);
         mine.push([name, range]);
       }

@@ -1,5 +1,6 @@
 // The stylesheet of our layer. Lives in a shadow root, so no page can restyle it and it restyles no page. Follows the
-// system's light or dark, motion and forced-colour settings, since the page's own are unknown.
+// system's light or dark, motion and forced-colour settings, since the page's own are unknown. Text is styled in .layer and
+// not on the host, which as a guest wears an inline "all: initial" that wins over us as over the page.
 
 export const STYLES = `
 :host {
@@ -9,9 +10,6 @@ export const STYLES = `
   --sheet: #fffdf8; --ink: #20251f; --soft: #5a6159; --line: #d9d0bf;
   --warn: #b93a12; --hint: #8a5a00; --ok: #0d6b57; --none: #5a6159; --focus: #0d6b57;
   --shade: 0 1px 2px #2a23151f, 0 10px 30px #2a231529;
-  font: 400 15px/1.5 -apple-system, "Segoe UI", "Noto Sans", "Liberation Sans", Arial, sans-serif;
-  color: var(--ink);
-  color-scheme: light dark;
 }
 @media (prefers-color-scheme: dark) {
   :host {
@@ -19,6 +17,10 @@ export const STYLES = `
     --warn: #ff9a75; --hint: #e6b653; --ok: #63cdb4; --none: #b3b8b0; --focus: #63cdb4;
     --shade: 0 1px 2px #0006, 0 10px 30px #0009;
   }
+}
+.layer {
+  font: 400 15px/1.5 -apple-system, "Segoe UI", "Noto Sans", "Liberation Sans", Arial, sans-serif;
+  color: var(--ink); color-scheme: light dark; text-align: start;
 }
 .attic { position: absolute; width: 0; height: 0; overflow: hidden; visibility: hidden; }
 .mirror {
@@ -67,7 +69,23 @@ p { margin: 0; }
 .why { margin-block-start: 6px; color: var(--soft); }
 .instead { margin-block-start: 10px; padding-block-start: 10px; border-block-start: 1px solid var(--line); }
 .instead strong { color: var(--ok); font-weight: 650; }
-.actions { display: flex; align-items: center; justify-content: space-between; gap: 8px; margin: 10px -8px 0; }
+.actions { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; margin: 10px -8px 0; }
+.actions > :last-child { margin-inline-start: auto; }
+.warning { border-inline-start: 4px solid var(--warn); }
+.warning .eyebrow { color: var(--warn); }
+.quoted {
+  margin: 0; padding: 0; max-block-size: 6em; overflow: auto; font-size: 16px; font-weight: 650; line-height: 1.4;
+}
+.solid {
+  min-block-size: 36px; padding: 6px 16px; border: 1px solid var(--ink); border-radius: 8px; background: var(--ink);
+  color: var(--sheet); font: inherit; font-size: 14px; font-weight: 650; cursor: pointer;
+}
+.outlined {
+  min-block-size: 36px; padding: 6px 14px; border: 1px solid var(--line); border-radius: 8px; background: none;
+  color: var(--ink); font: inherit; font-size: 14px; font-weight: 600; cursor: pointer;
+}
+.outlined:hover { border-color: var(--soft); }
+.warning .actions { margin-inline: 0; }
 .quiet {
   min-block-size: 32px; padding: 4px 8px; border: 0; border-radius: 7px; background: none;
   color: var(--ink); font: inherit; font-size: 13.5px; font-weight: 600; cursor: pointer;

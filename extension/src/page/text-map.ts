@@ -19,6 +19,12 @@ const BLOCKS = new Set(
   ),
 );
 
+// Marks without width that editors put where an empty line, or the border of a style, needs a place for the caret.
+const FILLER = /^[\u200b\u2060\ufeff]*$/;
+
+// Said by an editor, not by its writer: what to type here, and handles to drag things by.
+const NOT_TYPED = '[data-slate-placeholder], .ck-reset_all, [aria-hidden="true"], [hidden]';
+
 class Reader {
   readonly pieces: Piece[] = [];
   text = "";
@@ -40,7 +46,7 @@ class Reader {
   }
 
   private addText(node: Text): void {
-    if (node.data === "") return;
+    if (FILLER.test(node.data)) return;
     this.startLine();
     this.pieces.push({ node, start: this.text.length });
     // Editors write a no-break space to show that a space is there; the writer typed a space. Same length.
@@ -53,6 +59,7 @@ class Reader {
   }
 
   private addElement(element: HTMLElement): void {
+    if (element.matches(NOT_TYPED)) return;
     const block = BLOCKS.has(element.tagName);
     if (block && this.text !== "") this.lineEnded = true;
     this.read(element);

@@ -90,6 +90,7 @@ export function textareaField(element: HTMLTextAreaElement, attic: HTMLElement, 
   return {
     element,
     text: () => element.value,
+    forget: () => undefined,
     domRange: () => null,
     rects,
     reveal: (range) => {

@@ -5,15 +5,15 @@ import { createBadge } from "./badge.js";
 import { editableField } from "./editable.js";
 import { watchKeys, watchLayout, watchPointer, watchText } from "./events.js";
 import type { Field } from "./field.js";
-import { createHintCard } from "./hint-card.js";
+import { createHintCard, type HintAction } from "./hint-card.js";
 import type { Layer } from "./layer.js";
-import { createLoop, type LoopState } from "./loop.js";
+import { type Answer, createLoop, type LoopState } from "./loop.js";
 import { type Mark, marksOf, moveMarks } from "./marks.js";
 import { createOverview } from "./overview.js";
 import { boxPainter, canHighlight, highlightPainter, type Painter } from "./paint.js";
 import type { Draft, Provider } from "./provider.js";
 import { textareaField } from "./textarea.js";
-import { summary } from "./words.js";
+import { KEYS, type Keys, summary } from "./words.js";
 
 export interface WatchOptions {
   readonly layer: Layer;
@@ -22,7 +22,20 @@ export interface WatchOptions {
   readonly circumstances: () => Omit<Draft, "text">;
   /** Told after every change of state or marks. */
   readonly onChange?: (view: View) => void;
+  /** What a hint's card offers besides ignoring it. */
+  readonly actions?: readonly HintAction[];
+  readonly keys?: Keys;
+  /** What is known of this draft from before, where it was watched already. */
+  readonly memory?: Memory;
+  /** Whether a person is behind what happens now: a page that types by itself gets no answers. */
+  readonly invited?: () => boolean;
   readonly signal: AbortSignal;
+}
+
+/** What outlives the watching of a draft: an answer, and what its writer does not want to hear of again. */
+export interface Memory {
+  readonly ignored: Set<string>;
+  answer?: Answer;
 }
 
 export interface View {
@@ -34,6 +47,11 @@ export interface View {
 export interface Watched {
   /** Show the card of a mark and put the focus in it. */
   open(mark: Mark): void;
+  /** Say no more of a mark in this draft. */
+  ignore(mark: Mark): void;
+  /** Put the focus back into the field, and the caret where it was. Works when the watching is over, too. */
+  focus(): void;
+  view(): View;
   /** Look again: the text was set by a program, or the circumstances changed. */
   refresh(): void;
 }
@@ -44,19 +62,29 @@ function fieldOf(element: HTMLElement, layer: Layer, signal: AbortSignal): [Fiel
     return [field, boxPainter(field, layer.root, signal)];
   }
   const field = editableField(element, signal);
-  return [field, canHighlight() ? highlightPainter(field, signal) : boxPainter(field, layer.root, signal)];
+  const painter = canHighlight()
+    ? highlightPainter(field, layer.highlights, signal)
+    : boxPainter(field, layer.root, signal);
+  return [field, painter];
 }
 
 export function watch(element: HTMLElement, options: WatchOptions): Watched {
   const { layer, provider, circumstances, onChange, signal } = options;
+  const { actions = [], keys = KEYS, memory = { ignored: new Set() }, invited = () => true } = options;
+  layer.settle(element);
   const [field, painter] = fieldOf(element, layer, signal);
   let text = field.text();
   let state: LoopState = { kind: "empty" };
   let found: readonly Mark[] = [];
-  const ignored = new Set<string>();
+  const { ignored } = memory;
   const marks = (): readonly Mark[] => found.filter((mark) => !ignored.has(mark.key));
 
-  const say = createAnnouncer(layer.root);
+  const ignore = (mark: Mark): void => {
+    ignored.add(mark.key);
+    show();
+  };
+
+  const announce = createAnnouncer(layer.root, signal);
   const badge = createBadge(layer.root, () => {
     card.close();
     overview.fill(state, marks());
@@ -64,6 +92,7 @@ export function watch(element: HTMLElement, options: WatchOptions): Watched {
   });
   const overview = createOverview({
     layer: layer.root,
+    shortcuts: keys,
     returnFocus: field.focus,
     onOpen: (mark) => {
       overview.close();
@@ -75,10 +104,8 @@ export function watch(element: HTMLElement, options: WatchOptions): Watched {
     field,
     marks,
     fallback: () => badge.element.getBoundingClientRect(),
-    onIgnore: (mark) => {
-      ignored.add(mark.key);
-      show();
-    },
+    nextKeys: keys.next,
+    actions: [{ phrase: "ignoreHere", act: ignore }, ...actions],
   });
 
   const show = (): void => {
@@ -99,32 +126,42 @@ export function watch(element: HTMLElement, options: WatchOptions): Watched {
     provider,
     signal,
     draft: () => ({ text: field.text(), ...circumstances() }),
+    answer: memory.answer,
     attended: () => element.matches(":focus") && !document.hidden,
     onState: (next) => {
       state = next;
       if (next.kind === "scored") {
-        found = moveMarks(marksOf(next.reply, next.draft.text), next.draft.text, text);
-        say(summary(next.reply, marks().length));
+        recall(next);
+        announce(summary(next.reply, marks().length));
       }
-      if (next.kind === "failed") say(next.error.message);
+      if (next.kind === "failed") announce(next.error.message);
       if (next.kind === "empty") forget();
       show();
     },
   });
 
+  const recall = (answer: Answer): void => {
+    found = moveMarks(marksOf(answer.reply, answer.draft.text), answer.draft.text, text);
+    memory.answer = answer;
+  };
+
   const forget = (): void => {
     found = [];
+    delete memory.answer;
     ignored.clear();
-    say("");
+    announce("");
   };
 
   const edited = (): void => {
+    field.forget();
     const now = field.text();
-    found = moveMarks(found, text, now);
     const changed = now !== text;
+    // The caret of a textarea moved, and nothing else.
+    if (!changed && element instanceof HTMLTextAreaElement) return;
+    found = moveMarks(found, text, now);
     text = now;
     show();
-    if (changed) loop.changed();
+    if (changed && invited()) loop.changed();
   };
 
   const dispose = (): void => {
@@ -134,13 +171,21 @@ export function watch(element: HTMLElement, options: WatchOptions): Watched {
   watchText(element, edited, signal);
   watchLayout(element, layout, signal);
   watchPointer(field, marks, card, signal);
-  watchKeys(field, card, signal);
-  element.addEventListener("focus", () => loop.refresh(), { signal });
+  watchKeys(field, card, keys, signal);
+  element.addEventListener("focus", () => invited() && loop.refresh(), { signal });
   signal.addEventListener("abort", dispose, { once: true });
-  loop.refresh();
+  if (memory.answer) {
+    recall(memory.answer);
+    state = { kind: "scored", ...memory.answer };
+    show();
+  }
+  if (invited()) loop.refresh();
 
   return {
     open: card.open,
+    ignore,
+    focus: field.focus,
+    view: () => ({ text, state, marks: marks() }),
     refresh: () => {
       edited();
       loop.refresh();

@@ -6,7 +6,7 @@ import type { Mark } from "../page/marks.js";
 import { PASS_MARK, type Reply, type Signal } from "../page/provider.js";
 import { type Shape, shape } from "../page/shapes.js";
 import type { View } from "../page/watch.js";
-import { signalName, VERDICTS, value10 } from "../page/words.js";
+import { signalName, value10, verdictName } from "../page/words.js";
 
 // What a reader gets first, what is asked of them after.
 const GROUPS: readonly {
@@ -48,7 +48,7 @@ function headlineOf({ state, marks }: View): Headline {
 function scoredHeadline(reply: Reply, marks: readonly Mark[]): Headline {
   const { verdict, reason } = reply;
   const calm = marks.length === 0 ? "Nothing to point at." : "See what a reader would trip over:";
-  return { shape: verdict, title: VERDICTS[verdict], detail: verdict === "none" ? (reason ?? "") : calm };
+  return { shape: verdict, title: verdictName(verdict), detail: verdict === "none" ? (reason ?? "") : calm };
 }
 
 const percent = (score: number): string => `${Math.round(score * 100)}`;

@@ -14,6 +14,7 @@ from unblather import __version__
 from unblather.cli.clients import clients
 from unblather.cli.doctor import doctor
 from unblather.cli.export import export
+from unblather.cli.extension import extension
 from unblather.cli.history import history
 from unblather.cli.importing import import_file
 from unblather.cli.pair import pair
@@ -59,5 +60,5 @@ def main() -> None:
     """Unblather reads a draft on this machine and says whether it talks at people or is of use to them."""
 
 
-for command in (serve, score, history, import_file, export, pair, clients, doctor):
+for command in (serve, score, history, import_file, export, pair, extension, clients, doctor):
     main.add_command(command)

@@ -90,12 +90,14 @@ def _answers(port: int) -> bool:
 
 
 def _extension() -> str:
+    from unblather.cli.extension import BROWSERS, build_of
     from unblather.paths import bundled
 
-    folder = bundled("pages")
-    if not folder.is_dir():
-        raise _FindingError(f"{folder} is missing: the extension is not built. Run `make setup` in the checkout.")
-    return f"Its code for the local pages is built in {folder}."
+    pages = bundled("pages")
+    if not pages.is_dir():
+        raise _FindingError(f"{pages} is missing: the pages are not built. Run `make setup` in the checkout.")
+    versions = {build_of(browser).version for browser in BROWSERS}
+    return f"Version {' and '.join(sorted(versions))} is built; `unblather extension` says how to load it."
 
 
 def _pairing(data_dir: Path | None) -> str:

@@ -1,0 +1,145 @@
+// The extension in one frame of a page. Puts the parts together: focus, sheets, gate and messages. Everything hangs on
+// one AbortSignal, so that an extension that was updated or removed leaves nothing behind.
+import { attend } from "../page/attend.js";
+import { composerOf } from "../page/find.js";
+import { createLayer, type Layer } from "../page/layer.js";
+import type { Draft, Hint } from "../page/provider.js";
+import { createWarning, type Warning } from "../page/warning.js";
+import { type ContentClient, type Feedback, Gone } from "../protocol.js";
+import { generic } from "../sites/generic.js";
+import { siteFor } from "../sites/index.js";
+import type { Page } from "../sites/site.js";
+import { createGate } from "./gate.js";
+import { createProvider } from "./provider.js";
+import { createSheet, type Sheet } from "./sheet.js";
+import { createSheets } from "./sheets.js";
+
+/** Made when the first composer gets the focus: a page without one never sees us. */
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** Frames without an address of their own belong to the page that made them. */
+function pageHere(): Page {
+  const own = new URL(location.href);
+  return { url: own.protocol === "about:" ? new URL(document.baseURI) : own, document };
+}
+
+function feedbackOn(draft: Draft, id: string, hint: Hint, verdict: Feedback["verdict"]): Feedback {
+  const { text, kind, context } = draft;
+  return {
+    id: crypto.randomUUID(),
+    draft: id,
+    text,
+    kind,
+    context,
+    signal: hint.signal,
+    hint: hint.id,
+    verdict,
+  };
+}
+
+export interface Running {
+  /** The settings have changed: look again at the composer that has the focus. */
+  changed(): void;
+}
+
+export function start(client: ContentClient, teardown: AbortController): Running {
+  const { signal } = teardown;
+  const page = pageHere();
+  const layer = lazily((): Layer => createLayer(signal, "guest"));
+  const warning = lazily((): Warning => createWarning(layer().root));
+  const told = new Set<string>();
+  let here: { readonly composer: HTMLElement; readonly focus: AbortSignal } | undefined;
+  let drawing = new AbortController();
+
+  /** An answer, or null without one. A worker that is busy is asked again soon enough; one that has gone ends us. */
+  const heard = <Value>(message: Promise<Value>): Promise<Value | null> =>
+    message.catch((error: unknown) => {
+      if (error instanceof Gone) teardown.abort();
+      return null;
+    });
+  const tell = (message: Promise<unknown>): void => void heard(message);
+  const once = (what: string, send: () => Promise<unknown>): void => {
+    if (told.has(what)) return;
+    told.add(what);
+    tell(send());
+  };
+  const score = createProvider(client);
+
+  const siteOf = (composer: HTMLElement) => {
+    const own = siteFor(page);
+    if (own === generic || own.isComposer(composer)) return own;
+    once("missed", () => client.adapterMissed(own.name));
+    return generic;
+  };
+
+  const sheets = createSheets({
+    record: (event) => tell(client.record(event)),
+    make: (composer) =>
+      createSheet(composer, {
+        site: siteOf(composer),
+        page: pageHere(),
+        layer: layer(),
+        provider: async (draft, given) => {
+          const asked = score(draft, given);
+          tell(asked);
+          return asked;
+        },
+        onNotTrue: (sheet, { hint }) =>
+          tell(client.feedback(feedbackOn(sheet.draft(), sheet.life.id, hint, "not_true"))),
+        onSiteOff: () => tell(client.siteOff()),
+        onSeen: (sheet, { text }) => sheets.changed(sheet, text),
+      }),
+  });
+
+  createGate({
+    sheets: () => sheets,
+    client,
+    warning,
+    onPost: sheets.posted,
+    onMeant: (sheet: Sheet, text, hint) => {
+      sheet.life.quiet = true;
+      tell(client.feedback(feedbackOn({ ...sheet.draft(), text }, sheet.life.id, hint, "meant_it")));
+    },
+    signal,
+  });
+
+  const draw = async (composer: HTMLElement, focus: AbortSignal): Promise<void> => {
+    drawing.abort();
+    drawing = new AbortController();
+    const until = AbortSignal.any([focus, drawing.signal]);
+    const settings = await heard(client.siteSettings());
+    if (until.aborted || !settings?.on || settings.paused) return;
+    const sheet = sheets.of(composer);
+    const me = siteFor(page).me(page);
+    if (me) once("me", () => client.seenProfile(me));
+    sheet.attend(settings, until);
+    focus.addEventListener("abort", () => sheets.left(sheet), { once: true });
+  };
+
+  attend({
+    signal,
+    find: (path) =>
+      composerOf(path, (editor) => siteFor(page) !== generic && siteFor(page).isComposer(editor)),
+    isOurs: (target) => target === (here && layer().host),
+    enter: (composer, focus) => {
+      here = { composer, focus };
+      focus.addEventListener("abort", () => {
+        here = undefined;
+      });
+      void draw(composer, focus);
+    },
+  });
+
+  window.addEventListener("pagehide", () => sheets.endAll(), { signal });
+  return {
+    changed: () => {
+      if (here) void draw(here.composer, here.focus);
+    },
+  };
+}

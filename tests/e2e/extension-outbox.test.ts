@@ -1,0 +1,193 @@
+// What was recorded arrives, once: with the service stopped and started, the worker stopped, the browser restarted, and
+// the extension updated while a page is open. In both browsers, with the real service.
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "puppeteer-core";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { BrowserName } from "./browsers.js";
+import { openDoor } from "./door.js";
+import { type Extended, openWithExtension, unpackedOf } from "./extension.js";
+import { type RunningService, startService } from "./service.js";
+
+const PATIENCE = 60_000; // ms
+
+interface Status {
+  readonly today: { readonly comments: number } | null;
+  readonly outbox: { readonly waiting: number; readonly dropped: number; readonly refused: number };
+}
+
+const comment = (): object => {
+  const now = new Date().toISOString();
+  return {
+    id: randomUUID(),
+    site: "127.0.0.1",
+    kind: "comment",
+    house: "theirs",
+    counterpart: "mara",
+    thread: null,
+    started: now,
+    ended: now,
+    first_scores: null,
+    last_scores: null,
+    first_reader_value: null,
+    last_reader_value: null,
+    verdict: "none",
+    warned: false,
+    hints: [],
+    decision: "none",
+    outcome: "posted",
+    words: 7,
+    model: null,
+    text: "Only kept while the writer wants that.",
+  };
+};
+
+describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
+  let service: RunningService;
+  let extended: Extended;
+  let profile: string;
+  let site: Server;
+  let url: string;
+
+  beforeEach(async () => {
+    service = await startService();
+    profile = await mkdtemp(join(tmpdir(), "unblather-profile-"));
+    extended = await openWithExtension(name, { profile });
+    await extended.pair(service);
+    site = createServer((_, reply) => {
+      reply.setHeader("Content-Type", "text/html");
+      reply.end("<!doctype html><title>A page</title><textarea></textarea>");
+    }).listen(0, "127.0.0.1");
+    await once(site, "listening");
+    const address = site.address();
+    url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/page`;
+  });
+
+  afterEach(async () => {
+    await extended?.close();
+    await service?.dispose();
+    site?.close();
+    await rm(profile, { recursive: true, force: true });
+  });
+
+  const openPage = async (): Promise<Page> => {
+    const page = await extended.browser.newPage();
+    await page.goto(url);
+    return page;
+  };
+  const record = (event: object): Promise<unknown> => extended.askAsContent(url, { kind: "record", event });
+  const status = (): Promise<Status> => extended.ask<Status>({ kind: "status" });
+  /** Wait until nothing waits, and so many comments have been counted. */
+  const delivered = (comments: number): Promise<unknown> =>
+    vi.waitUntil(
+      async () => {
+        const { today, outbox } = await status();
+        return outbox.waiting === 0 && today?.comments === comments;
+      },
+      { timeout: PATIENCE },
+    );
+
+  test("delivers at once while the service runs, and counts a record once", async () => {
+    await openPage();
+    const event = comment();
+    await record(event);
+    await delivered(1);
+    await record(event);
+    await delivered(1);
+    expect((await status()).outbox).toEqual({ waiting: 0, dropped: 0, refused: 0 });
+  });
+
+  test("keeps what was recorded while the service is stopped, the worker too, and the browser", async () => {
+    await openPage();
+    await service.stop();
+    await record(comment());
+    await extended.stopWorker();
+    await record(comment());
+    expect((await status()).outbox).toEqual({ waiting: 2, dropped: 0, refused: 0 });
+    await extended.close();
+    extended = await openWithExtension(name, { profile });
+    expect((await status()).outbox.waiting).toBe(2);
+    await service.restart();
+    await delivered(2);
+  });
+
+  test("delivers when the service answers a draft again", async () => {
+    await openPage();
+    await service.stop();
+    await record(comment());
+    await service.restart();
+    const draft = { text: "What would you do?", kind: "comment", context: null, site: null, house: null };
+    await extended.askAsContent(url, { kind: "score", draft });
+    await vi.waitUntil(
+      async () => (await extended.ask<Status["outbox"]>({ kind: "deliver" })).waiting === 0,
+      { timeout: PATIENCE },
+    );
+    await delivered(1);
+  });
+
+  test("delivers again, and is counted once, when the worker is stopped before the answer", async () => {
+    await openPage();
+    const door = await openDoor(service.port);
+    await extended.ask({ kind: "patchSettings", patch: { local: { port: door.port } } });
+    door.hold("/v1/events");
+    await record(comment());
+    await door.arrived(1);
+    await extended.stopWorker();
+    door.open(); // the service takes the record, and nobody is there for its answer
+    await delivered(1);
+    await extended.ask({ kind: "patchSettings", patch: { local: { port: service.port } } });
+    await door.close();
+  });
+
+  test("drops the text unless it is to be kept, before it is stored anywhere", async () => {
+    await openPage();
+    await service.stop();
+    await record(comment());
+    const ours = await extended.open("popup.html");
+    const kept = await ours.evaluate(async () => {
+      const { chrome } = globalThis as unknown as {
+        chrome: { storage: { local: { get(key: null): Promise<object> } } };
+      };
+      return JSON.stringify(await chrome.storage.local.get(null));
+    });
+    expect(kept).toContain('"words":7');
+    expect(kept).not.toContain("Only kept while");
+  });
+
+  test("an update while a page is open leaves the page in peace, and keeps what waits", async () => {
+    await extended.switchOn("127.0.0.1");
+    const page = await openPage();
+    const wrong: string[] = [];
+    page.on("pageerror", (error) => wrong.push(String(error)));
+    page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
+    await page.type("textarea", "Before the update. ");
+    await service.stop();
+    await record(comment());
+    const newer = await newerBuild(name);
+    await extended.update(newer);
+    await page.bringToFront();
+    await page.type("textarea", "After it, buy now and sign up today!");
+    expect(await page.$eval("textarea", (field) => field.value)).toContain("After it, buy now");
+    expect((await status()).outbox.waiting).toBe(1);
+    await service.restart();
+    await delivered(1);
+    await page.reload();
+    expect(await extended.askAsContent(url, { kind: "siteSettings" })).toMatchObject({ value: { on: true } });
+    expect(wrong).toEqual([]);
+    await rm(newer, { recursive: true, force: true });
+  });
+});
+
+/** The same build under a higher version. */
+async function newerBuild(name: BrowserName): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "unblather-newer-"));
+  await cp(unpackedOf(name), folder, { recursive: true });
+  const file = join(folder, "manifest.json");
+  const manifest = JSON.parse(await readFile(file, "utf8"));
+  await writeFile(file, JSON.stringify({ ...manifest, version: "99.0" }));
+  return folder;
+}
