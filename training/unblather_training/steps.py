@@ -37,6 +37,7 @@ _BACKBONE_KEYS = frozenset(
 
 def make(data: Path, folder: Path, kept: Path, epochs: int | None, runs: int | None) -> None:
     """Run every step; each says what it does. Raises DataError, OSError."""
+    corpus = read_corpus(data)
     # Imported here: judging needs neither torch nor the exporter.
     from unblather_training.auxiliary import pretrain
     from unblather_training.export import export
@@ -44,7 +45,6 @@ def make(data: Path, folder: Path, kept: Path, epochs: int | None, runs: int | N
 
     recipe = Recipe()
     recipe = replace(recipe, epochs=epochs or recipe.epochs, runs=runs or recipe.runs)
-    corpus = read_corpus(data)
     for source, count in corpus.missing.items():
         click.echo(f"{count} labels of {source} found no text; see `unblather-train data`.", err=True)
     kept = kept / _fingerprint(corpus, recipe)
@@ -66,7 +66,7 @@ def make(data: Path, folder: Path, kept: Path, epochs: int | None, runs: int | N
     if (folder / "eval.json").is_file():
         shutil.copyfile(folder / "eval.json", fresh / "eval.json")  # for the published benchmarks, see judge()
     judge(corpus, fresh)
-    _put_in_place(fresh, folder)
+    put_in_place(fresh, folder)
 
 
 def configure(corpus: Corpus, folder: Path, encoder: dict[str, Any], made: dict[str, Any]) -> None:
@@ -110,8 +110,8 @@ def judge(corpus: Corpus, folder: Path) -> None:
         "published": before.get("published", {}),
     }
     _write(folder / "eval.json", found)
-    _write_text(folder / "README.md", render(scorer.config, found))
-    _write_text(folder / "reliability.svg", reliability_diagrams(found["dev"]["reliability"]))
+    write_text(folder / "README.md", render(scorer.config, found))
+    write_text(folder / "reliability.svg", reliability_diagrams(found["dev"]["reliability"]))
     for label, row in found["dev"]["labels"].items():
         click.echo(f"  dev {label:16s} AUC {row['auc']:.4f}")
 
@@ -139,7 +139,7 @@ def benchmark(data: Path, folder: Path, kept: Path, only: Sequence[str], seeds: 
         found = _read(folder / "eval.json")
         found.setdefault("published", {})[one.name] = row
         _write(folder / "eval.json", found)
-        _write_text(folder / "README.md", render(_read(folder / "config.json"), found))
+        write_text(folder / "README.md", render(_read(folder / "config.json"), found))
 
 
 def _windows(tokenizer: Tokenizer, examples: Sequence[Example]) -> list[EncodedWindow]:
@@ -158,7 +158,8 @@ def _fingerprint(corpus: Corpus, recipe: Any) -> str:
     return hashlib.sha256(f"{data_hash(corpus.train)} {recipe}".encode()).hexdigest()[:12]
 
 
-def _put_in_place(fresh: Path, folder: Path) -> None:
+def put_in_place(fresh: Path, folder: Path) -> None:
+    """Let a whole new folder take the place of the old one."""
     old = folder.with_name(f"{folder.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
@@ -177,10 +178,11 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
-    _write_text(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    write_text(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
 
 
-def _write_text(path: Path, content: str) -> None:
+def write_text(path: Path, content: str) -> None:
+    """Write a file beside its place and put it there when it is whole."""
     beside = path.with_name(f"{path.name}.tmp")
     beside.write_text(content, encoding="utf-8")
     beside.replace(path)
