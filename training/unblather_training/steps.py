@@ -7,7 +7,6 @@ or an interruption leaves the model that was there.
 import hashlib
 import json
 import shutil
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -41,14 +40,13 @@ def make(data: Path, folder: Path, kept: Path, epochs: int | None, runs: int | N
     # Imported here: judging needs neither torch nor the exporter.
     from unblather_training.auxiliary import pretrain
     from unblather_training.export import export
-    from unblather_training.train import BACKBONE, Recipe, averaged, logits_of, train
+    from unblather_training.train import BACKBONE, Recipe, averaged, logits_of, minutes_spent, train
 
     recipe = Recipe()
     recipe = replace(recipe, epochs=epochs or recipe.epochs, runs=runs or recipe.runs)
     for source, count in corpus.missing.items():
         click.echo(f"{count} labels of {source} found no text; see `unblather-train data`.", err=True)
     kept = kept / _fingerprint(corpus, recipe)
-    began = time.monotonic()
     click.echo("1/5 Learning from the sources' own labels; the bar shows the time left.", err=True)
     held_out = {example.sha256 for example in corpus.dev}
     start = pretrain(data / "raw", held_out, recipe, kept)
@@ -60,7 +58,7 @@ def make(data: Path, folder: Path, kept: Path, epochs: int | None, runs: int | N
     export(model.network, BACKBONE, fresh, _windows(Tokenizer(BACKBONE), corpus.train))
     click.echo("4/5 Choosing calibration and thresholds on dev.", err=True)
     encoder = {key: value for key, value in model.network.encoder.config.to_dict().items() if key in _BACKBONE_KEYS}
-    made = {"recipe": asdict(recipe), "minutes": round((time.monotonic() - began) / 60, 1)}
+    made = {"recipe": asdict(recipe), "minutes": round(minutes_spent(kept), 1)}
     made["float32_dev_auc"] = _areas(logits_of(model, corpus.dev), corpus.dev)
     configure(corpus, fresh, encoder, made)
     if (folder / "eval.json").is_file():

@@ -5,6 +5,7 @@ is shipped (`export.py`) or judged (`evaluation/`).
 """
 
 import random
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,7 +132,8 @@ def fit(
     schedule = get_linear_schedule_with_warmup(optimizer, int(recipe.warmup * len(plan)), len(plan))
     average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(recipe.averaging))
     kept = {"model": model, "optimizer": optimizer, "schedule": schedule, "average": average}
-    done = _restored(kept, checkpoint)
+    done, spent = _restored(kept, checkpoint)
+    began = time.monotonic()
     model.train()
     with tqdm(total=len(plan), initial=done, desc=name, unit="step", smoothing=0.02) as progress:
         for step in range(done, len(plan)):
@@ -148,7 +150,7 @@ def fit(
             progress.update()
             progress.set_postfix(loss=f"{found.item():.3f}")
             if (step + 1) % CHECKPOINT_STEPS == 0 or step + 1 == len(plan):
-                _keep(kept, step + 1, checkpoint)
+                _keep(kept, step + 1, spent + time.monotonic() - began, checkpoint)
     result: Trained = average.module
     return result.eval()
 
@@ -177,19 +179,23 @@ def _draw(seed: int, epoch: int) -> random.Random:
     return random.Random(f"{seed} {epoch}")
 
 
-def _keep(kept: dict[str, Any], step: int, checkpoint: Path) -> None:
+def minutes_spent(folder: Path) -> float:
+    """Return how long the runs kept in `folder` have taken, interruptions left out."""
+    return sum(torch.load(path, weights_only=True)["seconds"] for path in folder.glob("*.pt")) / 60
+
+
+def _keep(kept: dict[str, Any], step: int, seconds: float, checkpoint: Path) -> None:
     """Write beside the checkpoint, then put it in its place: an interruption leaves the old one whole."""
     checkpoint.parent.mkdir(parents=True, exist_ok=True)
     beside = checkpoint.with_suffix(".tmp")
-    torch.save({"step": step} | {name: part.state_dict() for name, part in kept.items()}, beside)
+    torch.save({"step": step, "seconds": seconds} | {name: part.state_dict() for name, part in kept.items()}, beside)
     beside.replace(checkpoint)
 
 
-def _restored(kept: dict[str, Any], checkpoint: Path) -> int:
+def _restored(kept: dict[str, Any], checkpoint: Path) -> tuple[int, float]:
     if not checkpoint.is_file():
-        return 0
+        return 0, 0.0
     found: dict[str, Any] = torch.load(checkpoint, weights_only=True)
     for name, part in kept.items():
         part.load_state_dict(found[name])
-    step: int = found["step"]
-    return step
+    return found["step"], found["seconds"]
