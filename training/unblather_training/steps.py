@@ -40,7 +40,7 @@ def make(data: Path, folder: Path, kept: Path, epochs: int | None, runs: int | N
     # Imported here: judging needs neither torch nor the exporter.
     from unblather_training.auxiliary import pretrain
     from unblather_training.export import export
-    from unblather_training.train import BACKBONE, Recipe, averaged, logits_of, minutes_spent, train
+    from unblather_training.train import BACKBONE, Recipe, distilled, logits_of, minutes_spent, train
 
     recipe = Recipe()
     recipe = replace(recipe, epochs=epochs or recipe.epochs, runs=runs or recipe.runs)
@@ -51,7 +51,8 @@ def make(data: Path, folder: Path, kept: Path, epochs: int | None, runs: int | N
     held_out = {example.sha256 for example in corpus.dev}
     start = pretrain(data / "raw", held_out, recipe, kept)
     click.echo(f"2/5 Training {recipe.runs} times on {len(corpus.train):,} drafts.", err=True)
-    model = averaged([train(corpus.train, recipe, recipe.seed + n, start, kept) for n in range(recipe.runs)])
+    teachers = [train(corpus.train, recipe, recipe.seed + n, start, kept) for n in range(recipe.runs)]
+    model = distilled(corpus.train, teachers, recipe, kept)
     click.echo("3/5 Writing the int8 encoder and the head.", err=True)
     fresh = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
