@@ -17,7 +17,7 @@ from unblather_training.data import LABELS, Example
 from unblather_training.losses import OrdinalLoss, additive_loss, ordinal_targets, pair_loss
 from unblather_training.network import Batch, Network
 from unblather_training.perturb import Lists
-from unblather_training.train import BACKBONE, Recipe, averaged, backbone, logits_of, train
+from unblather_training.train import BACKBONE, Recipe, backbone, distilled, logits_of, train
 
 LISTS = Lists.half(0, frozenset())
 
@@ -124,10 +124,12 @@ def test_an_interrupted_run_ends_as_if_it_had_not_been(tmp_path: Path, monkeypat
     assert abs(again - whole).max() < 1e-5
 
 
-def test_averaging_takes_the_mean_of_the_weights(tmp_path: Path) -> None:
+def test_the_student_learns_from_labels_and_teachers(tmp_path: Path) -> None:
     examples = [example(number, self_promotion=number % 2) for number in range(8)]
-    recipe = replace(Recipe(), epochs=1, batch=8)
-    models = [train(examples, recipe, seed, None, tmp_path) for seed in (1, 2)]
-    expected = torch.stack([model.network.head.weight.detach() for model in models]).mean(0)
+    recipe = replace(Recipe(), epochs=1, student_epochs=1, batch=8)
+    teachers = [train(examples, recipe, seed, None, tmp_path) for seed in (1, 2)]
 
-    torch.testing.assert_close(averaged(models).network.head.weight.detach(), expected)
+    student = distilled(examples, teachers, recipe, tmp_path)
+
+    assert logits_of(student, examples).shape == (8, len(LABELS))
+    assert (tmp_path / "student.pt").is_file()

@@ -71,7 +71,7 @@ def data(data: Path) -> None:
 @_MODEL
 @_KEPT
 @click.option("--epochs", type=click.IntRange(1), help="Passes over the data, instead of the recipe's.")
-@click.option("--runs", type=click.IntRange(1), help="Runs whose weights are averaged, instead of the recipe's.")
+@click.option("--runs", type=click.IntRange(1), help="Teachers, instead of the recipe's.")
 def train(data: Path, folder: Path, kept: Path, epochs: int | None, runs: int | None) -> None:
     """Make the model folder anew. Interrupted, it goes on where it was."""
     steps.make(data, folder, kept, epochs, runs)

@@ -7,7 +7,6 @@ or an interruption leaves the model that was there.
 import hashlib
 import json
 import shutil
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -37,36 +36,36 @@ _BACKBONE_KEYS = frozenset(
 
 def make(data: Path, folder: Path, kept: Path, epochs: int | None, runs: int | None) -> None:
     """Run every step; each says what it does. Raises DataError, OSError."""
+    corpus = read_corpus(data)
     # Imported here: judging needs neither torch nor the exporter.
     from unblather_training.auxiliary import pretrain
     from unblather_training.export import export
-    from unblather_training.train import BACKBONE, Recipe, averaged, logits_of, train
+    from unblather_training.train import BACKBONE, Recipe, distilled, logits_of, minutes_spent, train
 
     recipe = Recipe()
     recipe = replace(recipe, epochs=epochs or recipe.epochs, runs=runs or recipe.runs)
-    corpus = read_corpus(data)
     for source, count in corpus.missing.items():
         click.echo(f"{count} labels of {source} found no text; see `unblather-train data`.", err=True)
     kept = kept / _fingerprint(corpus, recipe)
-    began = time.monotonic()
     click.echo("1/5 Learning from the sources' own labels; the bar shows the time left.", err=True)
     held_out = {example.sha256 for example in corpus.dev}
     start = pretrain(data / "raw", held_out, recipe, kept)
     click.echo(f"2/5 Training {recipe.runs} times on {len(corpus.train):,} drafts.", err=True)
-    model = averaged([train(corpus.train, recipe, recipe.seed + n, start, kept) for n in range(recipe.runs)])
+    teachers = [train(corpus.train, recipe, recipe.seed + n, start, kept) for n in range(recipe.runs)]
+    model = distilled(corpus.train, teachers, recipe, kept)
     click.echo("3/5 Writing the int8 encoder and the head.", err=True)
     fresh = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
     export(model.network, BACKBONE, fresh, _windows(Tokenizer(BACKBONE), corpus.train))
     click.echo("4/5 Choosing calibration and thresholds on dev.", err=True)
     encoder = {key: value for key, value in model.network.encoder.config.to_dict().items() if key in _BACKBONE_KEYS}
-    made = {"recipe": asdict(recipe), "minutes": round((time.monotonic() - began) / 60, 1)}
+    made = {"recipe": asdict(recipe), "minutes": round(minutes_spent(kept), 1)}
     made["float32_dev_auc"] = _areas(logits_of(model, corpus.dev), corpus.dev)
     configure(corpus, fresh, encoder, made)
     if (folder / "eval.json").is_file():
         shutil.copyfile(folder / "eval.json", fresh / "eval.json")  # for the published benchmarks, see judge()
     judge(corpus, fresh)
-    _put_in_place(fresh, folder)
+    put_in_place(fresh, folder)
 
 
 def configure(corpus: Corpus, folder: Path, encoder: dict[str, Any], made: dict[str, Any]) -> None:
@@ -110,8 +109,8 @@ def judge(corpus: Corpus, folder: Path) -> None:
         "published": before.get("published", {}),
     }
     _write(folder / "eval.json", found)
-    _write_text(folder / "README.md", render(scorer.config, found))
-    _write_text(folder / "reliability.svg", reliability_diagrams(found["dev"]["reliability"]))
+    write_text(folder / "README.md", render(scorer.config, found))
+    write_text(folder / "reliability.svg", reliability_diagrams(found["dev"]["reliability"]))
     for label, row in found["dev"]["labels"].items():
         click.echo(f"  dev {label:16s} AUC {row['auc']:.4f}")
 
@@ -139,7 +138,7 @@ def benchmark(data: Path, folder: Path, kept: Path, only: Sequence[str], seeds: 
         found = _read(folder / "eval.json")
         found.setdefault("published", {})[one.name] = row
         _write(folder / "eval.json", found)
-        _write_text(folder / "README.md", render(_read(folder / "config.json"), found))
+        write_text(folder / "README.md", render(_read(folder / "config.json"), found))
 
 
 def _windows(tokenizer: Tokenizer, examples: Sequence[Example]) -> list[EncodedWindow]:
@@ -158,7 +157,8 @@ def _fingerprint(corpus: Corpus, recipe: Any) -> str:
     return hashlib.sha256(f"{data_hash(corpus.train)} {recipe}".encode()).hexdigest()[:12]
 
 
-def _put_in_place(fresh: Path, folder: Path) -> None:
+def put_in_place(fresh: Path, folder: Path) -> None:
+    """Let a whole new folder take the place of the old one."""
     old = folder.with_name(f"{folder.name}.old")
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
@@ -177,10 +177,11 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
-    _write_text(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    write_text(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
 
 
-def _write_text(path: Path, content: str) -> None:
+def write_text(path: Path, content: str) -> None:
+    """Write a file beside its place and put it there when it is whole."""
     beside = path.with_name(f"{path.name}.tmp")
     beside.write_text(content, encoding="utf-8")
     beside.replace(path)

@@ -5,8 +5,9 @@ is shipped (`export.py`) or judged (`evaluation/`).
 """
 
 import random
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -39,7 +40,10 @@ class Recipe:
     """What a run does; every number a choice made on `dev` and noted in LOG.md."""
 
     seed: int = 7
-    runs: int = 1  # runs over the labelled drafts, each with a seed of its own; their weights are averaged
+    runs: int = 2  # teachers: runs over the labelled drafts, each with a seed of its own
+    student_epochs: int = 2  # passes in which the first teacher learns what all of them say
+    student_learning_rate: float = 5e-5
+    teaching: float = 0.5  # share of the teachers in the student's targets; the rest is the labels
     epochs: int = 4
     batch: int = 32  # drafts
     learning_rate: float = 1e-4  # of the encoder
@@ -86,12 +90,27 @@ def train(
 
     Shows a progress bar on standard error. What is in `folder` is gone on from, and kept there every few minutes.
     """
+    torch.manual_seed(seed)  # the head begins at random
+    targets = ordinal_targets(torch.tensor([example.targets for example in examples]))
+    return _run(Model(recipe.dropout, start), examples, targets, recipe, seed, folder / f"run-{seed}.pt")
+
+
+def distilled(examples: Sequence[Example], teachers: Sequence[Model], recipe: Recipe, folder: Path) -> Model:
+    """Return the first teacher after learning, on the same examples, halfway between the labels and all teachers."""
+    labels = ordinal_targets(torch.tensor([example.targets for example in examples]))
+    told = torch.stack([teacher.ordinal.at_cuts(torch.from_numpy(logits_of(teacher, examples))).sigmoid().detach()
+                        for teacher in teachers]).mean(0)  # fmt: skip
+    targets = (1 - recipe.teaching) * labels + recipe.teaching * told
+    later = replace(recipe, epochs=recipe.student_epochs, learning_rate=recipe.student_learning_rate)
+    return _run(teachers[0].train(), examples, targets, later, recipe.seed, folder / "student.pt")
+
+
+def _run(
+    model: Model, examples: Sequence[Example], targets: Tensor, recipe: Recipe, seed: int, checkpoint: Path
+) -> Model:
     tokenizer = Tokenizer(BACKBONE)
     lists = Lists.half(0, common_words(example.text for example in examples))
-    targets = ordinal_targets(torch.tensor([example.targets for example in examples]))
     items = items_of(examples, targets, tokenizer)
-    torch.manual_seed(seed)  # the head begins at random
-    model = Model(recipe.dropout, start)
 
     def loss(chosen: list[Item]) -> Tensor:
         views = [view(item, recipe.context_dropout, recipe.perturbed, lists, tokenizer) for item in chosen]
@@ -104,7 +123,7 @@ def train(
         return total + recipe.pair_weight * pair_loss(chosen, logits, recipe.pair_margin)
 
     plan = [batch for epoch in range(recipe.epochs) for batch in batches(items, recipe.batch, _draw(seed, epoch))]
-    return fit(model, plan, loss, recipe, seed, folder / f"run-{seed}.pt", f"run {seed}")
+    return fit(model, plan, loss, recipe, seed, checkpoint, checkpoint.stem)
 
 
 def fit(
@@ -131,7 +150,8 @@ def fit(
     schedule = get_linear_schedule_with_warmup(optimizer, int(recipe.warmup * len(plan)), len(plan))
     average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(recipe.averaging))
     kept = {"model": model, "optimizer": optimizer, "schedule": schedule, "average": average}
-    done = _restored(kept, checkpoint)
+    done, spent = _restored(kept, checkpoint)
+    began = time.monotonic()
     model.train()
     with tqdm(total=len(plan), initial=done, desc=name, unit="step", smoothing=0.02) as progress:
         for step in range(done, len(plan)):
@@ -148,17 +168,9 @@ def fit(
             progress.update()
             progress.set_postfix(loss=f"{found.item():.3f}")
             if (step + 1) % CHECKPOINT_STEPS == 0 or step + 1 == len(plan):
-                _keep(kept, step + 1, checkpoint)
+                _keep(kept, step + 1, spent + time.monotonic() - began, checkpoint)
     result: Trained = average.module
     return result.eval()
-
-
-def averaged(models: Sequence[Model]) -> Model:
-    """Return one model whose weights are the mean of several that started from the same encoder."""
-    states = [model.state_dict() for model in models]
-    mean = {name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]}
-    models[0].load_state_dict(mean)
-    return models[0]
 
 
 @torch.inference_mode()
@@ -177,19 +189,23 @@ def _draw(seed: int, epoch: int) -> random.Random:
     return random.Random(f"{seed} {epoch}")
 
 
-def _keep(kept: dict[str, Any], step: int, checkpoint: Path) -> None:
+def minutes_spent(folder: Path) -> float:
+    """Return how long the runs kept in `folder` have taken, interruptions left out."""
+    return sum(torch.load(path, weights_only=True)["seconds"] for path in folder.glob("*.pt")) / 60
+
+
+def _keep(kept: dict[str, Any], step: int, seconds: float, checkpoint: Path) -> None:
     """Write beside the checkpoint, then put it in its place: an interruption leaves the old one whole."""
     checkpoint.parent.mkdir(parents=True, exist_ok=True)
     beside = checkpoint.with_suffix(".tmp")
-    torch.save({"step": step} | {name: part.state_dict() for name, part in kept.items()}, beside)
+    torch.save({"step": step, "seconds": seconds} | {name: part.state_dict() for name, part in kept.items()}, beside)
     beside.replace(checkpoint)
 
 
-def _restored(kept: dict[str, Any], checkpoint: Path) -> int:
+def _restored(kept: dict[str, Any], checkpoint: Path) -> tuple[int, float]:
     if not checkpoint.is_file():
-        return 0
+        return 0, 0.0
     found: dict[str, Any] = torch.load(checkpoint, weights_only=True)
     for name, part in kept.items():
         part.load_state_dict(found[name])
-    step: int = found["step"]
-    return step
+    return found["step"], found["seconds"]

@@ -15,7 +15,7 @@ from unblather_training.evaluation.scored import Array, Flags, Scored
 from unblather_training.evaluation.warnings import self_serving
 
 HINT_PRECISION = 0.9
-WARN_PRECISION = 0.95
+WARN_PRECISION = 0.93
 MISSING_PRECISION = 0.9  # of the drafts told that something is missing, this share has nothing of it at all
 FEWEST = 10  # drafts that a threshold rests on
 SHIFTS = {"gentle": 0.7, "normal": 0.0, "strict": -0.7, "own": 0.7, "theirs": -0.2, "personal": -0.7}  # logits
