@@ -19,7 +19,7 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import numpy as np
-from benchmarks import recording
+from benchmarks import history_page, recording
 from benchmarks.drafts import draft, mixed
 from benchmarks.figures import Figure, seconds
 from benchmarks.service import UNBLATHER, running
@@ -142,7 +142,14 @@ def main() -> int:
     """Measure, print a table, write the results."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        figures = [*over_http(folder), keystroke(), throughput(folder), start_up(), *recording.figures(folder)]
+        figures = [
+            *over_http(folder),
+            keystroke(),
+            throughput(folder),
+            start_up(),
+            *recording.figures(folder),
+            *history_page.page(),
+        ]
     for figure in figures:
         bound = f"≤ {figure.at_most:g}" if figure.at_most is not None else f"≥ {figure.at_least:g}"
         print(f"{'ok ' if figure.holds else 'NO '} {figure.what:58s} {figure.measured:8.2f} {figure.unit:5s} ({bound})")

@@ -58,7 +58,11 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
 
     afterEach(async () => {
       expect(await shown.violations()).toEqual([]);
-      expect(shown.requests.filter((url) => new URL(url).origin !== service.origin)).toEqual([]);
+      // Chromium draws the calendar of a date field from a picture of its own.
+      const outside = shown.requests.filter(
+        (url) => !/^data:/.test(url) && new URL(url).origin !== service.origin,
+      );
+      expect(outside).toEqual([]);
       expect(shown.consoleErrors).toEqual([]);
       await shown.page.close();
     });
