@@ -11,9 +11,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -21,7 +19,9 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import numpy as np
+from benchmarks import history_page, recording
 from benchmarks.drafts import draft, mixed
+from benchmarks.figures import Figure, seconds
 from benchmarks.service import UNBLATHER, running
 
 from unblather.config import Settings
@@ -32,32 +32,6 @@ from unblather.service import Draft, Service
 
 RESULTS = Path(__file__).with_name("results.json")
 BLOCKS, BLOCK = 11, 20  # by turns in blocks, since what runs once after torch finds the processor's caches emptied
-
-
-@dataclass
-class Figure:
-    """One measured figure, what it must reach, and the raw numbers that it comes from."""
-
-    what: str
-    measured: float
-    at_most: float | None = None
-    at_least: float | None = None
-    unit: str = "times"
-    raw: dict[str, float] | None = None
-
-    @property
-    def holds(self) -> bool:
-        """Is the bound kept?"""
-        return (self.at_most is None or self.measured <= self.at_most) and (
-            self.at_least is None or self.measured >= self.at_least
-        )
-
-
-def seconds(act: Callable[..., object], *arguments: object) -> float:
-    """Return how long `act` takes."""
-    start = time.perf_counter()
-    act(*arguments)
-    return time.perf_counter() - start
 
 
 def over_http(folder: Path) -> list[Figure]:
@@ -168,7 +142,14 @@ def main() -> int:
     """Measure, print a table, write the results."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        figures = [*over_http(folder), keystroke(), throughput(folder), start_up()]
+        figures = [
+            *over_http(folder),
+            keystroke(),
+            throughput(folder),
+            start_up(),
+            *recording.figures(folder),
+            *history_page.page(),
+        ]
     for figure in figures:
         bound = f"≤ {figure.at_most:g}" if figure.at_most is not None else f"≥ {figure.at_least:g}"
         print(f"{'ok ' if figure.holds else 'NO '} {figure.what:58s} {figure.measured:8.2f} {figure.unit:5s} ({bound})")

@@ -1,6 +1,6 @@
 """Made-up histories, the same for the same seed: for tests, pictures and measurements.
 
-Run `python -m benchmarks.histories FOLDER --drafts 400` to fill a data directory with one. Knows what an event looks like
+Run `python -m benchmarks.histories FOLDER --drafts 400` to fill a data directory with one. Knows what an event is
 (docs/http-api.md) and how a person who slowly learns to give more than they ask would write: by day and by hour, at
 home and at other people's, some of whom they go back to. Does not know how events are stored.
 """
@@ -48,6 +48,14 @@ GIVING = (
     "Set the timeout on the pool instead: it applies to every connection, and the retry loop can go. 🎉",
     "Thank you for writing down the part that failed. Which of the three would you try first today?",
 )
+# The words in them that would set a hint off.
+WORDS = {
+    "award-winning platform": "self_promotion",
+    "Register now": "hard_sell",
+    "Check out my blog": "self_promotion",
+    "Like and share": "engagement_bait",
+    "limited spots available": "hard_sell",
+}
 ASKING = (
     "We are thrilled to announce our award-winning platform! Register now and get 20% off.",
     "Great post! Check out my blog for more tips like this.",
@@ -153,7 +161,7 @@ def _value(scores: dict[str, float]) -> float:
 
 def _hints(chance: random.Random, asks: bool, kind: str) -> list[str]:
     if not asks:
-        return ["not-useful"] if chance.random() < 0.1 else []
+        return ["missing-why"] if chance.random() < 0.1 else []
     names = ENGAGED_HINTS.get(kind, ()) + HINTS
     return sorted({chance.choice(names) for _ in range(chance.randrange(1, 3))})
 
@@ -182,7 +190,8 @@ def _last_sunday(year: int, month: int) -> dt.datetime:
 def record(event: Event) -> Record:
     """Return an event as the history keeps it."""
     instants = {name: dt.datetime.fromisoformat(event[name]) for name in ("started", "ended")}
-    return Record(**event | instants | {"hints": tuple(event["hints"])})
+    phrases = tuple((signal, words) for words, signal in WORDS.items() if words in (event["text"] or ""))
+    return Record(**event | instants | {"hints": tuple(event["hints"]), "phrases": phrases})
 
 
 def fill(folder: Path, plan: Plan) -> None:

@@ -48,12 +48,16 @@ class Client:
 
     def score(self, text: str) -> dict[str, Any]:
         """Return the reply to one draft."""
+        return self.post("/v1/score", {"text": text, "kind": "post"})
+
+    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Return the reply to `body`."""
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"}
-        self.connection.request("POST", "/v1/score", json.dumps({"text": text, "kind": "post"}), headers)
+        self.connection.request("POST", path, json.dumps(body), headers)
         response = self.connection.getresponse()
         reply = json.loads(response.read())
         if response.status != 200:
-            raise RuntimeError(f"/v1/score answered {response.status}: {reply}")
+            raise RuntimeError(f"{path} answered {response.status}: {reply}")
         return dict(reply)
 
 

@@ -32,7 +32,7 @@ def create_app(service: Service, history: History, uploads: Uploads, settings: S
     guard.install(app)
     problems.install(app)
     app.register_api(api.blueprint(service, Pairing(database, clients, settings.limits)))
-    app.register_api(events_api.blueprint(history, sessions, settings.port))
+    app.register_api(events_api.blueprint(history, service, sessions, settings.port))
     app.register_api(events_api.owner_blueprint(history))
     app.register_api(import_api.blueprint(uploads))
     app.register_api(statistics_api.blueprint(Statistics(database), service))

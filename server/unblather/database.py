@@ -36,6 +36,7 @@ class Database:
         self._db = db
         self._lock = threading.RLock()  # held by whoever writes
         self._readers: list[sqlite_utils.Database] = []  # those that nobody uses at the moment
+        self._waits = BUSY_SECONDS  # as `connect` has set it
         self._closed = False
         self._queue: list[_Job] = []
         self._queue_lock = threading.Lock()
@@ -101,14 +102,15 @@ class Database:
         if not self._lock.acquire(timeout=wait):
             raise explain(self.path, sqlite3.OperationalError("database is locked"))
         try:
+            connection = self._db.conn
             with self._explained():
-                self._db.execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
-                self._db.execute("BEGIN IMMEDIATE")
+                self._wait_at_most(wait)
+                connection.execute("BEGIN IMMEDIATE")
                 try:
                     yield self._db
-                    self._db.conn.commit()
+                    connection.commit()
                 except BaseException:
-                    self._db.conn.rollback()
+                    connection.rollback()
                     raise
         finally:
             self._lock.release()
@@ -153,7 +155,7 @@ class Database:
         for backup in self.path.parent.glob(BACKUPS):
             backup.unlink(missing_ok=True)
         with self._lock, self._explained():
-            self._db.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+            self._wait_at_most(BUSY_SECONDS)
             self._db.execute("VACUUM")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
@@ -171,6 +173,11 @@ class Database:
             yield
         except sqlite3.Error as error:
             raise explain(self.path, error) from error
+
+    def _wait_at_most(self, seconds: float) -> None:
+        if seconds != self._waits:
+            self._db.conn.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+            self._waits = seconds
 
     def _reader(self) -> sqlite_utils.Database:
         with self._queue_lock:
@@ -193,10 +200,12 @@ class Database:
         try:
             with self.write() as db:
                 for job in jobs:
-                    job.do(db)
+                    job.do(db, alone=len(jobs) == 1)
         except DataError as error:
             for job in jobs:
                 job.error = DataError(str(error))
+        except Exception as error:  # noqa: BLE001  # of a job that was alone
+            jobs[0].error = error
         finally:
             for job in jobs:
                 job.done = True
@@ -211,17 +220,20 @@ class _Job:
         self.result: Any = None
         self.error: BaseException | None = None
 
-    def do(self, db: sqlite_utils.Database) -> None:
+    def do(self, db: sqlite_utils.Database, *, alone: bool) -> None:
         """Do it; if it raises, the rest of the transaction stands."""
-        db.execute("SAVEPOINT job")
+        if alone:
+            self.result = self._work(db)
+            return
+        db.conn.execute("SAVEPOINT job")
         try:
             self.result = self._work(db)
         except sqlite3.OperationalError:
             raise  # the disk is full: that is everybody's trouble
         except Exception as error:  # noqa: BLE001  # told to the thread whose work it is
-            db.execute("ROLLBACK TO job")
+            db.conn.execute("ROLLBACK TO job")
             self.error = error
-        db.execute("RELEASE job")
+        db.conn.execute("RELEASE job")
 
 
 def explain(path: Path, error: sqlite3.Error) -> DataError:

@@ -5,7 +5,7 @@ Knows: batches, what has been imported before, and how far it is. Does not know 
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -109,6 +109,25 @@ class Importer:
         )
         read = dict(zip((key for key, _ in short), replies, strict=True))
         return [_record(key, item, read.get(key), keep_text=keep_text) for key, item in items.items()]
+
+
+def worded(records: list[Record], service: Service, history: History) -> list[Record]:
+    """Return the records with the words that set their hints off, where the user keeps texts.
+
+    What is finished was scored a moment ago, so that most of it comes from the scorer's cache.
+
+    Raises:
+        DraftError: a text is longer than what can be scored.
+    """
+    hinted = [record for record in records if record.text and record.hints]
+    if not hinted or not history.settings().keep_text:
+        return records
+    drafts = [Draft(record.text or "", record.kind, site=record.site, house=record.house) for record in hinted]
+    found = {id(record): reply for record, reply in zip(hinted, service.score_batch(drafts), strict=True)}
+    return [
+        replace(record, phrases=_phrases(record.text or "", found[id(record)])) if id(record) in found else record
+        for record in records
+    ]
 
 
 def _record(key: str, item: Item, reply: Reply | None, *, keep_text: bool) -> Record:

@@ -78,10 +78,14 @@ async function end(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-export async function startService(): Promise<RunningService> {
+/** Start it; `prepare` may put something into its data directory first. */
+export async function startService(
+  prepare: (data: string) => Promise<void> = async () => undefined,
+): Promise<RunningService> {
   if (!existsSync(COMMAND)) throw new Error(`There is no ${COMMAND}. Run \`make setup\` first.`);
   const port = await freePort();
   const data = await mkdtemp(join(tmpdir(), "unblather-e2e-"));
+  await prepare(data);
   let running = await start(port, data);
   const stop = (): Promise<void> => end(running.child);
   return {

@@ -7,10 +7,11 @@ import threading
 from pathlib import Path
 
 import pytest
+import sqlite_utils
 
 from unblather.clients import Clients
 from unblather.config import Limits
-from unblather.database import FILE_NAME, Database
+from unblather.database import BACKUPS, FILE_NAME, Database
 from unblather.errors import DataError
 from unblather.paths import data_dir
 from unblather.schema import migrations
@@ -122,3 +123,50 @@ def test_a_damaged_page_is_found(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="damaged"):
         damaged.check()
     damaged.close()
+
+
+def test_before_a_migration_the_file_is_copied(tmp_path: Path) -> None:
+    raw = sqlite_utils.Database(tmp_path / FILE_NAME)
+    second = migrations.pending(raw)[1].name
+    migrations.apply(raw, stop_before=second)
+    raw.table("clients").insert({"id": 1, "name": "old", "token_hash": "x", "created": 1})
+    raw.close()
+    Database.open(tmp_path).close()
+    (backup,) = tmp_path.glob(BACKUPS)
+    assert backup.name == f"unblather.before-{second}.db"
+    assert sys.platform == "win32" or stat.S_IMODE(backup.stat().st_mode) == 0o600
+    copied = sqlite_utils.Database(backup)
+    assert [row["name"] for row in copied.table("clients").rows] == ["old"]
+    assert next(iter(migrations.pending(copied))).name == second
+    copied.close()
+
+
+def test_a_new_database_needs_no_copy(tmp_path: Path) -> None:
+    Database.open(tmp_path).close()
+    Database.open(tmp_path).close()
+    assert not list(tmp_path.glob(BACKUPS))
+
+
+def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    raw = sqlite_utils.Database(tmp_path / FILE_NAME)
+    migrations.apply(raw, stop_before=migrations.pending(raw)[1].name)
+    raw.execute("CREATE TABLE texts (in_the_way)")
+    before = sorted(raw.table_names())
+    raw.close()
+    with pytest.raises(DataError, match="already exists"):
+        Database.open(tmp_path)
+    again = sqlite_utils.Database(tmp_path / FILE_NAME)
+    assert sorted(again.table_names()) == before
+    again.close()
+
+
+def test_a_reader_sees_one_moment(database: Database) -> None:
+    with database.read() as db:
+        assert db.execute("SELECT count(*) FROM links").fetchone()[0] == 0
+        with database.write() as writing:
+            writing.table("links").insert({"code_hash": "x", "expires": 1})
+        assert db.execute("SELECT count(*) FROM links").fetchone()[0] == 0
+    with database.read() as db:
+        assert db.execute("SELECT count(*) FROM links").fetchone()[0] == 1
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            db.conn.execute("DELETE FROM links")

@@ -2,9 +2,9 @@
 
 import http.client
 import json
-import re
 import logging
 import random
+import re
 from typing import Any
 
 import pytest

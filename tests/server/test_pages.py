@@ -12,7 +12,7 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 def test_without_a_session_a_browser_is_told_how_to_get_one(running: Running) -> None:
-    for path in ("/", "/docs", "/nothing"):
+    for path in ("/", "/history", "/docs", "/nothing"):
         answer = running.ask("GET", path, BROWSER)
         assert answer.status == 401
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
@@ -40,11 +40,12 @@ def test_a_wrong_link_opens_nothing(running: Running, query: str) -> None:
     assert "Set-Cookie" not in answer.headers
 
 
-def test_the_playground_carries_the_csrf_token_of_its_session(running: Running) -> None:
+def test_the_pages_carry_the_csrf_token_of_their_session(running: Running) -> None:
     session = running.session()
-    answer = running.ask("GET", "/", {**BROWSER, **session})
-    assert answer.status == 200
-    assert running.csrf(session)["X-CSRF-Token"] in answer.body.decode()
+    for path in ("/", "/history"):
+        answer = running.ask("GET", path, {**BROWSER, **session})
+        assert answer.status == 200
+        assert running.csrf(session)["X-CSRF-Token"] in answer.body.decode()
 
 
 def test_a_token_opens_the_document_for_programs(running: Running) -> None:
@@ -63,7 +64,10 @@ def test_the_api_page_names_every_route_and_problem(running: Running) -> None:
 
 def test_pages_hold_no_inline_code_and_load_nothing_from_outside(running: Running) -> None:
     session = running.session()
-    pages = [running.ask("GET", path, {**BROWSER, **session}).body.decode() for path in ("/", "/docs", "/nothing")]
+    pages = [
+        running.ask("GET", path, {**BROWSER, **session}).body.decode()
+        for path in ("/", "/history", "/docs", "/nothing")
+    ]
     pages.append(running.ask("GET", "/", BROWSER).body.decode())
     for page in pages:
         assert not re.search(r"<script(?![^>]*\bsrc=)", page)
@@ -93,7 +97,7 @@ class TestBuiltPages:
 
     def test_missing_pages_say_how_to_build_them(self, running: Running) -> None:
         session = running.session()
-        for path in ("/", "/static/pages/playground.js"):
+        for path in ("/", "/history", "/static/pages/playground.js"):
             answer = running.ask("GET", path, {**BROWSER, **session})
             assert answer.status == 503
             assert b"make setup" in answer.body

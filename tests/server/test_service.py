@@ -1,14 +1,19 @@
 """Drafts in, replies out, on the model that ships: offsets in UTF-16, languages, limits, and every odd text."""
 
 import re
+import uuid
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unblather.config import Settings
+from unblather.config import Limits, Settings
+from unblather.database import Database
 from unblather.errors import DraftError
+from unblather.history.records import Record
+from unblather.history.store import History
 from unblather.paths import bundled
 from unblather.service import Draft, Reply, Service
 
@@ -166,3 +171,81 @@ def assert_sane(text: str, reply: Reply) -> None:
     assert all(0 < span["weight"] <= 1 for span in reply["spans"])
     assert len(reply["hints"]) <= 3
     assert (reply["reader_value"] is None) == (reply["verdict"] == "none") == (reply["reason"] is not None)
+
+
+class TestWithAHistory:
+    OFFER = "We made an app for that, it is called Calmly. You can sign up on our page."
+
+    @pytest.fixture
+    def history(self, database: Database) -> History:
+        return History(database, Limits())
+
+    @pytest.fixture
+    def service(self, real: Service, history: History) -> Service:
+        return Service(real._scorer, real._detector, Settings(), history)
+
+    def record(self, history: History, service: Service, number: int, text: str, **changes: object) -> None:
+        """Record a text as if it had just gone out."""
+        when = datetime.now(UTC) - timedelta(minutes=30 - number)
+        history.record(
+            [
+                Record(
+                    **{
+                        "id": str(uuid.UUID(int=number)),
+                        "site": "x.com",
+                        "kind": "post",
+                        "started": when,
+                        "ended": when,
+                    }
+                    | {"last_scores": service.score(Draft(text))["scores"], "text": text}
+                    | changes  # type: ignore[arg-type]
+                )
+            ]
+        )
+
+    def told(self, service: Service, text: str) -> list[str]:
+        return [hint["message"] for hint in service.score(Draft(text))["hints"] if hint["signal"] == "history"]
+
+    def test_announcements_are_counted_since_the_last_visit(self, service: Service, history: History) -> None:
+        assert self.told(service, ADVERT) == []
+        for number in (1, 2):
+            self.record(history, service, number, f"{ADVERT} Offer {number}.")
+        assert self.told(service, ADVERT)[0] == "Your third announcement since you last commented on somebody's post."
+        assert self.told(service, ANSWER) == []
+        self.record(history, service, 3, ANSWER, kind="comment", house="theirs")
+        assert not any("announcement" in message for message in self.told(service, ADVERT))
+
+    def test_the_same_sentence_again(self, service: Service, history: History) -> None:
+        slogan = "Together we build the gardens of tomorrow"
+        for number, text in enumerate((f"{slogan}! A first post.", f"{slogan.upper()}... and a second one.")):
+            self.record(history, service, number, text)
+        message = "The third time in 30 days that you say one of these sentences, word for word."
+        assert self.told(service, f"News of the week.\n{slogan}.") == [message]
+        assert self.told(service, "Together we build something else, in other words.") == []
+        history.forget("site", "x.com")
+        assert self.told(service, f"News of the week.\n{slogan}.") == []
+
+    def test_many_posts_within_an_hour(self, service: Service, history: History) -> None:
+        for number in range(5):
+            self.record(history, service, number, f"Note number {number} about how the pump works.")
+        assert self.told(service, "One more note about the pump.") == ["Your sixth post within an hour."]
+
+    def test_hints_of_the_history_have_no_words(self, service: Service, history: History) -> None:
+        for number in range(5):
+            self.record(history, service, number, f"Note number {number} about how the pump works.")
+        (hint,) = (h for h in service.score(Draft(ANSWER))["hints"] if h["signal"] == "history")
+        assert (hint["start"], hint["length"], hint["severity"]) == (None, None, "hint")
+
+    def test_a_new_strictness_counts_from_the_next_draft_on(self, service: Service, history: History) -> None:
+        for strictness, verdict in (("gentle", "hint"), ("strict", "warn"), ("gentle", "hint")):
+            history.change_settings({"strictness": strictness})
+            assert service.score(Draft(self.OFFER))["verdict"] == verdict
+            assert service.score_batch([Draft(self.OFFER)])[0]["verdict"] == verdict
+
+    def test_a_history_that_cannot_be_read_keeps_nobody_from_scoring(
+        self, service: Service, database: Database
+    ) -> None:
+        with database.write() as db:
+            db.execute("ALTER TABLE settings RENAME TO gone")
+            db.execute("ALTER TABLE drafts RENAME TO away")
+        assert service.score(Draft(ADVERT))["verdict"] == "warn"

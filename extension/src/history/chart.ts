@@ -10,8 +10,7 @@ const HEIGHT = 240; // CSS pixels
 const NARROW = 480; // below this, fewer numbers stand beside the axis
 const DAY = 86_400; // s
 const WEEK = 7 * DAY;
-const YEARLY = 300 * DAY;
-const MONTHLY = 27 * DAY;
+const MONTHLY = 8 * WEEK; // from here on, marks are months
 
 export type Values = readonly (number | null)[];
 
@@ -63,7 +62,7 @@ function stripes(u: uPlot, colour: string): CanvasPattern | string {
 
 function seriesOf(line: Line, crowded: boolean): uPlot.Series {
   const colour = (): string => colourOf(line.colour);
-  const bars = uPlot.paths.bars?.({ size: [crowded ? 1 : 0.72, 46, 1] });
+  const bars = uPlot.paths.bars?.({ size: [crowded ? 1 : 0.72, 80, 1] });
   if (line.look === "bars" && bars)
     return {
       label: line.label,
@@ -82,7 +81,7 @@ function seriesOf(line: Line, crowded: boolean): uPlot.Series {
   return {
     label: line.label,
     stroke: colour,
-    width: 2,
+    width: crowded ? 1.2 : 2,
     dash: DASHES[line.look] ?? [],
     spanGaps: true,
     points: { show: !crowded, size: 5, stroke: colour, fill: colour },
@@ -91,9 +90,10 @@ function seriesOf(line: Line, crowded: boolean): uPlot.Series {
 
 function drawSteps(u: uPlot, line: Line): void {
   const { ctx } = u;
+  const apart = u.bbox.width / Math.max(1, line.values.length);
   ctx.save();
   ctx.strokeStyle = colourOf(line.colour);
-  ctx.lineWidth = 2 * devicePixelRatio;
+  ctx.lineWidth = (apart < 4 * devicePixelRatio ? 1 : 2) * devicePixelRatio;
   ctx.beginPath();
   for (const [index, value] of line.values.entries()) {
     const week = u.data[0][index];
@@ -125,17 +125,23 @@ function drawMark(u: uPlot, { at, label }: NonNullable<ChartParts["mark"]>): voi
   ctx.restore();
 }
 
+/** Marks stand at Mondays, as many as there is room for. */
+function mondays(weeks: readonly number[], width: number): number[] {
+  const step = Math.max(1, Math.ceil((weeks.length * (width < NARROW ? 62 : 84)) / Math.max(1, width - 60)));
+  return weeks.filter((_, index) => (weeks.length - 1 - index) % step === 0);
+}
+
 const MONTH = new Intl.DateTimeFormat("en-GB", { month: "short", year: "2-digit", timeZone: "UTC" });
 
-function dateLabels(_: uPlot, at: number[], __: number, ___: number, step: number): string[] {
+function dateLabels(_: uPlot, at: number[]): string[] {
+  const apart = (at[1] ?? 0) - (at[0] ?? 0);
   return at.map((seconds) => {
     const when = new Date(seconds * 1_000);
-    if (step >= YEARLY) return `${when.getUTCFullYear()}`;
-    return step >= MONTHLY ? MONTH.format(when) : shortly(when.toISOString().slice(0, 10));
+    return apart > MONTHLY ? MONTH.format(when) : shortly(when.toISOString().slice(0, 10));
   });
 }
 
-function axes(width: number): uPlot.Axis[] {
+function axes(weeks: readonly number[], width: number): uPlot.Axis[] {
   const common = {
     stroke: () => colourOf("soft"),
     grid: { stroke: () => colourOf("line"), width: 1 },
@@ -143,7 +149,7 @@ function axes(width: number): uPlot.Axis[] {
     font: "12px sans-serif",
   };
   return [
-    { ...common, grid: { show: false }, values: dateLabels, space: width < NARROW ? 62 : 84, size: 26 },
+    { ...common, grid: { show: false }, splits: () => mondays(weeks, width), values: dateLabels, size: 26 },
     { ...common, size: 38, space: 34 },
   ];
 }
@@ -167,7 +173,7 @@ function draw(holder: HTMLElement, parts: ChartParts, readout: HTMLElement): uPl
         x: { range: [first - WEEK * 0.6, last + WEEK * 0.6] },
         y: { range: range ? [range[0], range[1]] : [0, highest * 1.06] },
       },
-      axes: axes(width),
+      axes: axes(x, width),
       series: [{}, ...parts.lines.map((line) => seriesOf(line, crowded))],
       hooks: {
         draw: [

@@ -85,7 +85,7 @@ function scoreTable(draft: Draft): HTMLElement[] {
   const signals = Object.keys(SIGNALS).filter((signal) => scores[signal as Signal] !== undefined);
   return [
     table({
-      caption: "The scores of its last reading, from 0 to 100",
+      caption: `Scores of the ${draft.kind} of ${clock(draft.ended)} on ${draft.site}, from 0 to 100`,
       head: ["Score", "0 to 100"],
       rows: signals.map((signal) => [signalName(signal), percent(scores[signal as Signal] ?? null)]),
     }),

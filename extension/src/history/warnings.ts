@@ -47,7 +47,7 @@ export function showWarnings(section: HTMLElement, fates: Fates): void {
     table(
       {
         caption: "What came of the warnings, in per cent",
-        head: ["", "Yours", "Drafts", "Elsewhere"],
+        head: ["The draft was", "Yours", "Drafts", "Elsewhere"],
         rows: FATES.map(({ fate, label }) => [
           label,
           bar(fates[fate] / fates.warned, fate),

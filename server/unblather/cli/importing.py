@@ -69,8 +69,8 @@ def _report(intake: "Intake") -> None:
 
     click.echo(f"{_drafts(intake.stored)} imported.")
     for count, what in (
-        (intake.duplicates, "were there already."),
-        (intake.left_out, "were left out: reposts, private messages and the like."),
+        (intake.duplicates, "there already."),
+        (intake.left_out, "left out: reposts, private messages and the like."),
         (intake.malformed, "could not be read:"),
     ):
         if count:

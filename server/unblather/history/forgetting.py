@@ -107,6 +107,12 @@ class Forgetting:
             self._database.shrink()
         return count
 
+    def next_final(self) -> int | None:
+        """Return when the next deletion can no longer be undone, in milliseconds; None: there is none."""
+        with self._database.read() as db:
+            found: int | None = db.execute("SELECT min(until) FROM trash").fetchone()[0]
+        return found
+
     def expire(self, retention_days: int) -> int:
         """Erase the drafts and the feedback that are older than the user keeps them; return how many drafts."""
         before = self._now() - retention_days * _DAY

@@ -134,7 +134,7 @@ def clean(text: str | None) -> str | None:
 def _four_decimals(scores: Scores | None) -> list[float | None]:
     if scores is None:
         return [None] * len(LABELS)
-    return [None if (score := scores.get(label)) is None else round(score, 4) for label in LABELS]
+    return [round(scores[label], 4) for label in LABELS]
 
 
 def _one_decimal(value: float | None) -> float | None:

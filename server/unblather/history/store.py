@@ -4,6 +4,7 @@ Knows: how drafts and feedback get into the database, each once, and out of it a
 scored, nor HTTP. What it has acknowledged is on the disk.
 """
 
+import contextlib
 import json
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -14,6 +15,7 @@ import sqlite_utils
 
 from unblather.config import Limits
 from unblather.database import Database
+from unblather.errors import DataError
 from unblather.history.forgetting import Forgetting, Forgotten, What
 from unblather.history.recent import Lately, Recent
 from unblather.history.records import Record, canonical_id, clean, from_row, local_day
@@ -170,7 +172,10 @@ class History:
     def forget(self, what: What, value: str | int | None = None) -> Forgotten:
         """Delete one draft, a day, a site, a counterpart or everything. Raises HistoryError."""
         self._recent.forget()
-        return self._forgetting.forget(what, value)
+        gone = self._forgetting.forget(what, value)
+        if gone.until is not None:
+            self._next_housekeeping = min(self._next_housekeeping, gone.until / 1000)
+        return gone
 
     def restore(self, batch: str) -> int:
         """Bring back what was deleted together. Raises HistoryError when it is too late."""
@@ -197,15 +202,20 @@ class History:
     def keep_house(self, *, now: bool = False) -> None:
         """Erase what is due: what can no longer be brought back, and what is older than the user keeps it.
 
-        Looks once an hour, or `now`. Raises DataError.
+        Looks once an hour, when a deletion becomes final, or `now`. What cannot be done is tried again an hour later:
+        whoever asked for something else is not refused because of it.
         """
         if not now and self._clock() < self._next_housekeeping:
             return
         self._next_housekeeping = self._clock() + _HOUSEKEEPING_SECONDS
-        self._forgetting.erase_expired()
-        days = self.settings().retention_days
-        if days is not None:
-            self._forgetting.expire(days)
+        with contextlib.suppress(DataError):
+            self._forgetting.erase_expired()
+            days = self.settings().retention_days
+            if days is not None:
+                self._forgetting.expire(days)
+            final = self._forgetting.next_final()
+            if final is not None:
+                self._next_housekeeping = min(self._next_housekeeping, final / 1000)
 
     def records(self) -> Iterator[Record]:
         """Yield every draft, in the order in which they came, as they are at this moment."""

@@ -146,9 +146,11 @@ _FOLLOWING = "day, fate"  # generated columns are not among *
 
 
 def _condition(wish: Wish, column: str) -> tuple[str, dict[str, Any]]:
-    parts = ["ended BETWEEN :begin AND :end", "day BETWEEN :first AND :last"]
+    # The index is over instants; a writer's own day begins up to a day sooner or later than that of UTC. Where another
+    # index leads sooner to the rows (one person's, or those of the lowest value), this one is kept out by its sign.
+    by_time = column == "ended" and wish.counterpart is None
+    parts = [f"{'' if by_time else '+'}ended BETWEEN :begin AND :end", "day BETWEEN :first AND :last"]
     values: dict[str, Any] = {
-        # The index is over instants; a writer's own day begins up to a day sooner or later than that of UTC.
         "begin": (wish.period.first - 1) * _DAY_MS,
         "end": (wish.period.last + 2) * _DAY_MS,
         "first": wish.period.first,

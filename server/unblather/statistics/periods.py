@@ -36,9 +36,9 @@ class Period:
         return Period(self.first - self.days, self.first - 1)
 
     def name(self, today: int) -> str:
-        """Return what to call it: "the last 30 days", or its two dates."""
+        """Return what to call it: "last 30 days", or its two dates."""
         if self.last == today:
-            return "today" if self.days == 1 else f"the last {self.days:,} days"
+            return "today" if self.days == 1 else f"last {self.days:,} days"
         if self.days == 1:
             return _written(self.first)
         return f"{_written(self.first)} to {_written(self.last)}"

@@ -13,20 +13,23 @@ from pydantic import ValidationError
 from unblather.clients import Sessions
 from unblather.config import HOST
 from unblather.history.store import History
+from unblather.intake import worded
+from unblather.service import Service
 from unblather.web import history_schemas as wire
 from unblather.web.api import REFUSALS, SIGNED_IN, problems
 from unblather.web.schemas import sentence
 
 
-def blueprint(history: History, sessions: Sessions, port: int) -> APIBlueprint:
+def blueprint(history: History, service: Service, sessions: Sessions, port: int) -> APIBlueprint:
     """Return the routes that paired extensions and the pages use."""
     api = APIBlueprint("events", __name__)
-    _add_events(api, history)
+    _add_events(api, history, service)
     _add_settings(api, history)
 
     @api.get("/v1/today", summary="The day so far", **_replies(wire.TodayReply))
     def today(query: wire.TodayQuery) -> Response:
         """Add up the writer's day, which begins at midnight by their own clock."""
+        history.keep_house()
         return jsonify(asdict(history.today(query.offset_minutes)))
 
     @api.post("/v1/link", summary="A link to the history", **_replies(wire.LinkReply))
@@ -37,12 +40,13 @@ def blueprint(history: History, sessions: Sessions, port: int) -> APIBlueprint:
     return api
 
 
-def _add_events(api: APIBlueprint, history: History) -> None:
+def _add_events(api: APIBlueprint, history: History, service: Service) -> None:
     @api.post("/v1/events", summary="Report finished drafts", **_replies(wire.EventsReply))
     def events(body: wire.EventsRequest) -> Response:
         """Keep up to 500 finished drafts. What is answered `stored` or `duplicate` is on the disk."""
         results = [_invalid(item) for item in body.events]
-        records = [item.record() for item in body.events if isinstance(item, wire.Event)]
+        given = [item.record() for item in body.events if isinstance(item, wire.Event)]
+        records = worded(given, service, history)
         fresh = iter(zip(records, history.record(records), strict=True))
         for number, result in enumerate(results):
             if result is None:
@@ -66,6 +70,7 @@ def _add_settings(api: APIBlueprint, history: History) -> None:
     @api.get("/v1/settings", summary="Read the settings", **_replies(wire.SettingsReply))
     def settings() -> Response:
         """Answer with all settings."""
+        history.keep_house()
         return all_settings()
 
     @api.patch("/v1/settings", summary="Change settings", **_replies(wire.SettingsReply))

@@ -36,14 +36,12 @@ def blueprint(sessions: Sessions, cookie: str) -> Blueprint:
 
     @pages.get("/")
     def playground() -> str:
-        if not bundled("pages").is_dir():
-            raise _not_built()
+        _built_pages()
         return render_template("playground.html", csrf_token=_csrf_token(), version=__version__)
 
     @pages.get("/history")
     def history() -> str:
-        if not bundled("pages").is_dir():
-            raise _not_built()
+        _built_pages()
         return render_template("history.html", csrf_token=_csrf_token(), version=__version__, steps=LadderSteps())
 
     @pages.get("/docs")
@@ -73,10 +71,7 @@ def blueprint(sessions: Sessions, cookie: str) -> Blueprint:
 
     @pages.get("/static/pages/<path:name>")
     def built_file(name: str) -> Response:
-        folder = bundled("pages")
-        if not folder.is_dir():
-            raise _not_built()
-        return _file(folder, name)
+        return _file(_built_pages(), name)
 
     return pages
 
@@ -92,5 +87,8 @@ def _csrf_token() -> str:
     return "" if session is None else Sessions.csrf_token(session)
 
 
-def _not_built() -> Problem:
-    return Problem("unavailable", "The pages are not built. Run `make setup` in the checkout, then reload.")
+def _built_pages() -> Path:
+    folder = bundled("pages")
+    if not folder.is_dir():
+        raise Problem("unavailable", "The pages are not built. Run `make setup` in the checkout, then reload.")
+    return folder
