@@ -7,7 +7,7 @@ import { startFixtures } from "../../tests/e2e/fixtures.js";
 import { scorer } from "../../tests/e2e/scorer.js";
 import { startService } from "../../tests/e2e/service.js";
 import { lintTimes } from "./harper.mjs";
-import { idle, latency, keystrokes } from "./page.mjs";
+import { idle, keystrokes, latency } from "./page.mjs";
 
 const print = (figure) => process.stdout.write(`${JSON.stringify(figure)}\n`);
 

@@ -152,6 +152,11 @@ export async function idle(extension, fixtures) {
     return { seconds, ran };
   };
   const [off, on] = [await measure(true), await measure(false)];
-  const raw = { renderers_with_s: on.seconds, renderers_without_s: off.seconds, seconds: IDLE / 1_000, tabs: TABS };
+  const raw = {
+    renderers_with_s: on.seconds,
+    renderers_without_s: off.seconds,
+    seconds: IDLE / 1_000,
+    tabs: TABS,
+  };
   return [{ what: "our script in 30 idle tabs over 60 s", measured: on.ran, at_most: 0, unit: "ms", raw }];
 }

@@ -8,6 +8,7 @@ import { EditorPage } from "./editors.js";
 import { type Extended, openWithExtension } from "./extension.js";
 import { type Fixtures, startFixtures } from "./fixtures.js";
 import { watchKept } from "./kept.js";
+import { type Ask, scorer } from "./scorer.js";
 import { type RunningService, startService } from "./service.js";
 
 const ADVERT = "Check out my new course! Buy now and get 50% off. Sign up today, limited spots!";
@@ -15,7 +16,7 @@ const ADVERT = "Check out my new course! Buy now and get 50% off. Sign up today,
 const FORM = `<form id="editor" method="post" action="/take"><textarea name="text" rows="6" cols="60"></textarea>
   <button>Post</button></form>`;
 
-const PLAIN = `<div id="editor"><div contenteditable="true"></div></div><button id="post">Post</button>
+const PLAIN = `<main><div id="editor"><div contenteditable="true"></div></div><button id="post">Post</button></main>
   <script>window.posted = []; window.composerText = () => document.querySelector("[contenteditable]").innerText;
   document.getElementById("post").onclick = () => posted.push(composerText());</script>`;
 
@@ -23,10 +24,12 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
   let service: RunningService;
   let fixtures: Fixtures;
   let extension: Extended;
+  let ask: Ask;
   let open: EditorPage | undefined;
 
   beforeAll(async () => {
     [service, fixtures] = await Promise.all([startService(), startFixtures()]);
+    ask = await scorer(service);
     extension = await openWithExtension(name);
     await extension.pair(service);
     await extension.switchOn("127.0.0.1");
@@ -196,11 +199,13 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
     await hinted(page);
     await extension.stopWorker();
     await page.page.bringToFront();
-    await page.type(" Like and share!");
-    await page.until(
-      async () => (await page.underlines()).some((line) => line.words.includes("Likeandshare")),
-      async () => "a hint on what was typed since",
+    await page.type(" Like and share, and tag a friend!");
+    const text = await page.text();
+    const reply = await ask({ text, kind: "post", site: "127.0.0.1", house: "own" });
+    const words = reply.hints.flatMap(({ start, length }) =>
+      start === null || length === null ? [] : [text.slice(start, start + length)],
     );
+    await page.underlined(words);
   });
 
   test("a composer in a modal dialog can be helped, and one that is drawn anew on every key keeps its hints", async () => {
@@ -287,10 +292,10 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
     await page.type(ADVERT);
     await hinted(page);
     const [first] = await page.underlines();
-    await page.press("j", "Alt");
-    await page.dialogOf("card");
     const kept = await watchKept(extension);
     await page.page.bringToFront();
+    await page.press("j", "Alt");
+    await page.dialogOf("card");
     await page.choose("Not true");
     await page.noDialog();
     const [told] = await kept.entries("feedback");

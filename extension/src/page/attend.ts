@@ -53,7 +53,8 @@ export function attend({ find, isOurs, enter, signal }: AttendOptions): void {
     const { relatedTarget } = event as FocusEvent;
     // With a target to go to, `arrived` follows; without one the focus has gone, unless only the window has lost it.
     if (!event.isTrusted || relatedTarget || !current) return;
-    if (focused() !== current) settle([]);
+    const now = focused();
+    if (now !== current && !(now && isOurs(now))) settle([]);
   };
 
   window.addEventListener("focusin", arrived, { signal, capture: true });
