@@ -7,7 +7,7 @@ import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { BrowserName } from "./browsers.js";
-import { unpackedOf, zipOf } from "./extension.js";
+import { unpackedOf, zipOf } from "./installed.js";
 
 const EXTENSION = resolve(import.meta.dirname, "../../extension");
 const NAMES = ["chrome", "firefox"] as const satisfies readonly BrowserName[];

@@ -200,6 +200,22 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
     expect(await extended.ask({ kind: "site", host: "example.com" })).toMatchObject({ state: "not-granted" });
   });
 
+  test("the popup knows the site that it was opened on, and switches it on and off", async () => {
+    await extended.askAsContent(site.url, { kind: "adapterMissed", adapter: "reddit" });
+    const popup = await extended.popupOver(page);
+    const said = (words: string): Promise<unknown> =>
+      vi.waitUntil(async () => (await popup.text()).includes(words), { timeout: 30_000 });
+    await said("On for 127.0.0.1");
+    await said("(reddit) found nothing when it last looked");
+    const isOn = async (): Promise<unknown> =>
+      (await extended.askAsContent<{ on: boolean }>(site.url, { kind: "siteSettings" })).value?.on;
+    expect(await isOn()).toBe(false);
+    await popup.click("#site-body input");
+    await vi.waitUntil(isOn, { timeout: 30_000 });
+    await popup.click("#site-body input");
+    await vi.waitUntil(async () => !(await isOn()), { timeout: 30_000 });
+  });
+
   test("gives out no more warnings in a day than were asked for, to however many tabs", async () => {
     await extended.ask({ kind: "patchSettings", patch: { service: { warnings_a_day: 3 } } });
     const second = await extended.browser.newPage();
