@@ -72,7 +72,7 @@ async function licences({ inputs }) {
     if (!file) throw new Error(`${name} is in the extension and brings no licence text.`);
     texts.push(`${name} ${version} (${license})\n\n${await readFile(join(folder, file), "utf8")}`);
   }
-  return texts.map((text) => text.trim()).join(`\n\n${"-".repeat(80)}\n\n`) + "\n";
+  return `${texts.map((text) => text.trim()).join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
 }
 
 /** The same bytes from the same files, whenever and wherever: sorted names, one date, no owner. */

@@ -195,8 +195,11 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
       state: "off",
       listed: false,
     });
+    const reddit = (): Promise<unknown> => extended.ask({ kind: "site", host: "old.reddit.com" });
+    expect(await reddit()).toEqual({ host: "reddit.com", state: "on", listed: true, missed: null });
     await extended.ask({ kind: "setSite", host: "www.reddit.com", on: false });
-    expect(await extended.ask({ kind: "site", host: "old.reddit.com" })).toMatchObject({ state: "off" });
+    expect(await reddit()).toMatchObject({ state: "off" });
+    await extended.ask({ kind: "setSite", host: "reddit.com", on: true });
     expect(await extended.ask({ kind: "site", host: "example.com" })).toMatchObject({ state: "not-granted" });
   });
 
@@ -320,7 +323,10 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
   );
 
   test("says that the permission is gone, asks nobody, and goes on when it is back", async () => {
-    await extended.withdraw(PERMISSION);
+    await extended.withdraw(PERMISSION, "https://*.reddit.com/*");
+    expect(await extended.ask({ kind: "site", host: "www.reddit.com" })).toMatchObject({
+      state: "not-granted",
+    });
     expect(await state()).toEqual([
       "permission-withdrawn",
       expect.stringContaining("no longer lets Unblather talk to this computer"),
@@ -329,7 +335,7 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
     expect(await extended.ask({ kind: "tryScore", draft: DRAFT })).toMatchObject({
       away: "permission-withdrawn",
     });
-    await extended.grant(PERMISSION);
+    await extended.grant(PERMISSION, "https://*.reddit.com/*");
     expect((await state())[0]).toBe("running");
   });
 
