@@ -270,6 +270,15 @@ export class EditorPage {
     });
   }
 
+  /** Wait until nothing of ours moves: a card that is still fading in is a poor picture. */
+  async stillness(): Promise<void> {
+    await this.ours();
+    await this.frame.evaluate(async (selector) => {
+      const moving = document.querySelector(selector)?.shadowRoot?.getAnimations() ?? [];
+      await Promise.all(moving.map((one) => one.finished.catch(() => undefined)));
+    }, HOST);
+  }
+
   /** Ask again at every frame of the page until it is so. */
   async until(condition: () => Promise<boolean>, what: () => Promise<string>): Promise<void> {
     const end = Date.now() + PATIENCE;
