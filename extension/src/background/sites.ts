@@ -24,8 +24,13 @@ export interface Sites {
 }
 
 export function createSites(storage: Storage): Sites {
-  const isPermitted = (host: string): Promise<boolean> =>
-    chrome.permissions.contains({ origins: originsOf(host) });
+  const isPermitted = async (host: string): Promise<boolean> => {
+    const origins = originsOf(host);
+    if (await chrome.permissions.contains({ origins })) return true;
+    // Chromium says no of sites that only content scripts are for, and lists them all the same.
+    const all = (await chrome.permissions.getAll()).origins ?? [];
+    return origins.every((origin) => all.includes(origin));
+  };
 
   const isOn = async (host: string): Promise<boolean> => {
     // A permission that was there from the start can be taken away, too.
