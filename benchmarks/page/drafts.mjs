@@ -21,6 +21,8 @@ export function draft(number, words) {
   for (let part = 0; said.join(" ").split(" ").length < words; part += 1) {
     const [opener, middle] = [OPENERS[(number + part) % 5], MIDDLES[(number * 3 + part) % 4]];
     said.push(`${opener}, ${middle} (${(number * 97 + part * 31) % 900}).`);
+    // A long draft has something to underline all along.
+    if (part % 2 === 1) said.push(SALE);
   }
   return said.join(" ").split(" ").slice(0, words).join(" ");
 }

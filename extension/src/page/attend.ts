@@ -1,5 +1,6 @@
 // Follows the focus from composer to composer, inside open shadow roots too. Two listeners and nothing else: while no
 // composer has the focus nothing here runs. Knows focus; does not know what a composer is or what is done with it.
+import { following } from "./signals.js";
 import { focused } from "./tree.js";
 
 export interface AttendOptions {
@@ -41,7 +42,7 @@ export function attend({ find, isOurs, enter, signal }: AttendOptions): void {
     listenInside(path);
     if (!composer) return;
     current = composer;
-    enter(composer, AbortSignal.any([signal, stay.signal]));
+    enter(composer, following(signal, stay.signal));
   };
 
   const arrived = (event: Event): void => {
