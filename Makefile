@@ -81,7 +81,7 @@ browsers:
 	@$(NEEDS) browsers
 
 .PHONY: bench
-bench: setup .venv-train/.package  ## Measure every figure that the README quotes
+bench: setup browsers .venv-train/.package tests/e2e/node_modules/.installed benchmarks/page/node_modules/.installed  ## Measure every figure that the README quotes
 	$(TRAIN_BIN)/python -m benchmarks $(ARGS)
 
 .PHONY: train
@@ -107,7 +107,7 @@ release: setup  ## Build the sdist, and the wheel from the sdist, into dist/
 
 .PHONY: clean
 clean:  ## Remove everything that make has made, except the model
-	rm -rf .venv .venv-train .venv-lock dist extension/dist extension/node_modules tests/e2e/node_modules \
+	rm -rf .venv .venv-train .venv-lock dist extension/dist extension/node_modules tests/e2e/node_modules benchmarks/page/node_modules \
 		.mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find server training tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -146,6 +146,11 @@ extension/dist/.built: extension/node_modules/.installed $(PAGE_SOURCES) $(SHARE
 	@$(NEEDS) node
 	@echo "Building the pages and the extension ..."
 	@cd extension && npm run --silent build
+	@touch $@
+
+benchmarks/page/node_modules/.installed: benchmarks/page/package.json benchmarks/page/package-lock.json
+	@$(NEEDS) node
+	@cd benchmarks/page && npm ci --silent --no-audit --no-fund
 	@touch $@
 
 tests/e2e/node_modules/.installed: tests/e2e/package.json tests/e2e/package-lock.json

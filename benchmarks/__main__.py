@@ -138,6 +138,20 @@ def _score_one() -> None:
     subprocess.run([str(UNBLATHER), "score", "-"], input=b"A first draft to score.", capture_output=True, check=True)
 
 
+def in_pages() -> list[Figure]:
+    """What the extension costs in a page, measured by benchmarks/page in the browser that the tests use."""
+    repository = Path(__file__).parents[1]
+    runner = repository / "tests" / "e2e" / "node_modules" / ".bin" / "vite-node"
+    measured = subprocess.run(
+        [str(runner), str(repository / "benchmarks" / "page" / "measure.mjs")],
+        cwd=repository / "tests" / "e2e",
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return [Figure(**json.loads(line)) for line in measured.stdout.splitlines() if line.startswith("{")]
+
+
 def main() -> int:
     """Measure, print a table, write the results."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -149,6 +163,7 @@ def main() -> int:
             start_up(),
             *recording.figures(folder),
             *history_page.page(),
+            *in_pages(),
         ]
     for figure in figures:
         bound = f"≤ {figure.at_most:g}" if figure.at_most is not None else f"≥ {figure.at_least:g}"

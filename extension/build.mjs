@@ -1,12 +1,13 @@
 // Builds what the service serves at /static/pages/ and the extension, unpacked and as a zip, for each browser.
 // Knows the entry points and where files go; nothing about what they do.
-import { existsSync } from "node:fs";
+//
+//     node build.mjs [FOLDER]     into dist/, or another folder
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { build } from "esbuild";
 import { zipSync } from "fflate";
 
-const PAGES = "dist/pages";
+const OUT = process.argv[2] ?? "dist";
 const TARGETS = ["chrome", "firefox"];
 const EXTENSION_PAGES = ["popup", "options", "welcome"];
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
@@ -20,7 +21,8 @@ async function load(file) {
 }
 
 async function buildPages() {
-  await rm(PAGES, { recursive: true, force: true });
+  const outdir = join(OUT, "pages");
+  await rm(outdir, { recursive: true, force: true });
   await build({
     ...common,
     entryPoints: [
@@ -29,7 +31,7 @@ async function buildPages() {
       { in: "src/history/main.ts", out: "history" },
       { in: "src/history/history.css", out: "history" },
     ],
-    outdir: PAGES,
+    outdir,
     format: "esm",
     // The first releases with popovers, custom highlights and constructed stylesheets all in one.
     target: ["chrome116", "firefox140", "safari17.2"],
@@ -37,14 +39,14 @@ async function buildPages() {
 }
 
 async function buildExtension(target, { manifest, OLDEST }) {
-  const folder = join("dist/extension", target);
+  const folder = join(OUT, "extension", target);
   await rm(folder, { recursive: true, force: true });
   const { metafile } = await build({
     ...common,
     metafile: true,
     entryPoints: [
       { in: "src/background/main.ts", out: "worker" },
-      ...(existsSync("src/content/main.ts") ? [{ in: "src/content/main.ts", out: "content" }] : []),
+      { in: "src/content/main.ts", out: "content" },
       ...EXTENSION_PAGES.flatMap((page) => [
         { in: `src/${page}/main.ts`, out: page },
         { in: `src/${page}/${page}.css`, out: page },
@@ -54,7 +56,6 @@ async function buildExtension(target, { manifest, OLDEST }) {
     format: "iife",
     target: [`${target}${OLDEST[target]}`],
   });
-  if (!existsSync("src/content/main.ts")) await writeFile(join(folder, "content.js"), "");
   for (const page of EXTENSION_PAGES) await cp(`src/${page}/${page}.html`, join(folder, `${page}.html`));
   await cp("_locales", join(folder, "_locales"), { recursive: true });
   await cp("assets/icons", join(folder, "icons"), { recursive: true });
@@ -73,12 +74,12 @@ async function licences({ inputs }) {
     if (!file) throw new Error(`${name} is in the extension and brings no licence text.`);
     texts.push(`${name} ${version} (${license})\n\n${await readFile(join(folder, file), "utf8")}`);
   }
-  return texts.map((text) => text.trim()).join(`\n\n${"-".repeat(80)}\n\n`) + "\n";
+  return `${texts.map((text) => text.trim()).join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
 }
 
 /** The same bytes from the same files, whenever and wherever: sorted names, one date, no owner. */
 async function zip(target) {
-  const folder = join("dist/extension", target);
+  const folder = join(OUT, "extension", target);
   const found = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const named = paths.map((path) => [relative(folder, path).split(sep).join("/"), path]);
@@ -87,10 +88,10 @@ async function zip(target) {
   for (const [name, path] of named) files[name] = new Uint8Array(await readFile(path));
   // A zip's dates have no time zone: this one is said, and read back, as local time.
   const bytes = zipSync(files, { level: 9, mtime: new Date(1980, 0, 1), os: 3 });
-  await writeFile(join("dist", `unblather-${target}-${version}.zip`), bytes);
+  await writeFile(join(OUT, `unblather-${target}-${version}.zip`), bytes);
 }
 
-await mkdir("dist", { recursive: true });
+await mkdir(OUT, { recursive: true });
 await buildPages();
 const parts = await load("src/manifest.ts");
 for (const target of TARGETS) {

@@ -26,5 +26,6 @@ test("every pattern covers a whole site, which frames without an address need", 
 
 test("a site's permission is for that site alone", () => {
   expect(originsOf("example.com")).toEqual(["*://example.com/*"]);
+  expect(originsOf("old.reddit.com")).toEqual(["https://*.reddit.com/*"]);
   expect(originsOf("127.0.0.1")).toEqual(["http://127.0.0.1/*"]);
 });

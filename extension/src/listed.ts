@@ -28,26 +28,36 @@ export const LISTED: readonly string[] = [
   "https://disqus.com/*",
 ];
 
-const NAMES: readonly (readonly [name: string, whole: boolean])[] = LISTED.map((pattern) => [
-  new URL(pattern.replace("*.", "")).hostname,
-  pattern.includes("*."),
-]);
+interface ListedSite {
+  readonly name: string;
+  readonly pattern: string;
+  /** Whatever comes before its name, too. */
+  readonly whole: boolean;
+}
 
-const listedName = (host: string): string | undefined =>
-  NAMES.find(([name, whole]) => host === name || (whole && host.endsWith(`.${name}`)))?.[0];
+const SITES: readonly ListedSite[] = LISTED.map((pattern) => ({
+  name: new URL(pattern.replace("*.", "")).hostname,
+  pattern,
+  whole: pattern.includes("*."),
+}));
+
+const listedSite = (host: string): ListedSite | undefined =>
+  SITES.find(({ name, whole }) => host === name || (whole && host.endsWith(`.${name}`)));
 
 /** Whether a host is one of the listed sites. */
-export const isListed = (host: string): boolean => listedName(host) !== undefined;
+export const isListed = (host: string): boolean => listedSite(host) !== undefined;
 
 /** The name under which a host is switched on and off: a listed site is one, whatever comes before its name. */
-export const siteOf = (host: string): string => listedName(host) ?? host;
+export const siteOf = (host: string): string => listedSite(host)?.name ?? host;
 
 /** The listed sites by the names that people know them by. */
-export const LISTED_NAMES: readonly string[] = NAMES.map(([name]) => name);
+export const LISTED_NAMES: readonly string[] = SITES.map(({ name }) => name);
 
 /**
- * What a site's permission is called. Both schemes: a click asks for a site, not for its certificate. The pages on this
- * machine are covered by the permission for the service.
+ * What a site's permission is called. For a site that is not listed it is both schemes: a click asks for a site, not for
+ * its certificate. The pages on this machine are covered by the permission for the service.
  */
-export const originsOf = (host: string): string[] =>
-  host === "127.0.0.1" ? ["http://127.0.0.1/*"] : [`*://${host}/*`];
+export function originsOf(host: string): string[] {
+  if (host === "127.0.0.1") return ["http://127.0.0.1/*"];
+  return [listedSite(host)?.pattern ?? `*://${host}/*`];
+}

@@ -2,12 +2,10 @@
 // model. Every editor goes through the same list.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { BrowserName } from "./browsers.js";
-import { setBudget } from "./budget.js";
 import { EditorPage, type OpenOptions, squeezed } from "./editors.js";
-import { type Extended, openWithExtension } from "./extension.js";
-import { EDITORS, type EditorName, type Fixtures, startFixtures } from "./fixtures.js";
-import { type Ask, type ServiceReply, scorer } from "./scorer.js";
-import { type RunningService, startService } from "./service.js";
+import { EDITORS, type EditorName } from "./fixtures.js";
+import type { ServiceReply } from "./scorer.js";
+import { openStage, type Stage } from "./stage.js";
 
 // Emoji of one, two and eleven UTF-16 units come first, and what hurts comes in the third paragraph.
 const ADVERT =
@@ -15,26 +13,14 @@ const ADVERT =
 const TAIL = " Sign up today, limited spots!";
 
 describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
-  let service: RunningService;
-  let fixtures: Fixtures;
-  let extension: Extended;
-  let ask: Ask;
+  let stage: Stage;
   let open: EditorPage | undefined;
 
   beforeAll(async () => {
-    [service, fixtures] = await Promise.all([startService(), startFixtures()]);
-    ask = await scorer(service);
-    extension = await openWithExtension(name);
-    await extension.pair(service);
-    await extension.switchOn("127.0.0.1");
-    await setBudget(extension);
+    stage = await openStage(name);
   });
 
-  afterAll(async () => {
-    await extension?.close();
-    await fixtures?.close();
-    await service?.dispose();
-  });
+  afterAll(() => stage?.close());
 
   afterEach(async () => {
     const page = open;
@@ -44,12 +30,12 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
   });
 
   const visit = async (editor: EditorName, options?: OpenOptions): Promise<EditorPage> => {
-    open = await EditorPage.open(extension.browser, fixtures, editor, options);
+    open = await EditorPage.open(stage.extension.browser, stage.fixtures, editor, options);
     return open;
   };
 
   const judge = (text: string): Promise<ServiceReply> =>
-    ask({ text, kind: "post", site: "127.0.0.1", house: "own" });
+    stage.ask({ text, kind: "post", site: "127.0.0.1", house: "own" });
 
   /** The words that the service points at in a text. */
   const pointedAt = async (text: string): Promise<string[]> =>
@@ -111,7 +97,7 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
       await page.underlined(await pointedAt(left));
 
       // The same page where the extension is off.
-      const apart = await EditorPage.open(extension.browser, fixtures, editor, { apart: true });
+      const apart = await EditorPage.open(stage.extension.browser, stage.fixtures, editor, { apart: true });
       await apart.type(ADVERT);
       const without = await apart.outline();
       await apart.page.close();

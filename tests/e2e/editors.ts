@@ -4,7 +4,7 @@ import type { Browser, Frame, Page } from "puppeteer-core";
 import { openClosedRoot } from "./closed.js";
 import type { EditorName, Fixtures } from "./fixtures.js";
 
-export const PATIENCE = 30_000; // ms: the processor may be shared with a training run
+export const PATIENCE = 60_000; // ms: the processor may be shared with a training run
 
 export interface Underline {
   readonly words: string;
@@ -103,6 +103,7 @@ export class EditorPage {
   /** A page of the test's own making, with its composer inside of #editor. */
   static async at(browser: Browser, url: string, framed = false): Promise<EditorPage> {
     const page = await browser.newPage();
+    page.setDefaultNavigationTimeout(PATIENCE);
     await page.setViewport({ width: 1280, height: 900 });
     await page.goto(url, { waitUntil: "load" });
     const frame = framed
@@ -267,6 +268,15 @@ export class EditorPage {
       const root = document.getElementById("editor");
       return [...((root?.shadowRoot ?? root)?.children ?? [])].map(line).join("");
     });
+  }
+
+  /** Wait until nothing of ours moves: a card that is still fading in is a poor picture. */
+  async stillness(): Promise<void> {
+    await this.ours();
+    await this.frame.evaluate(async (selector) => {
+      const moving = document.querySelector(selector)?.shadowRoot?.getAnimations() ?? [];
+      await Promise.all(moving.map((one) => one.finished.catch(() => undefined)));
+    }, HOST);
   }
 
   /** Ask again at every frame of the page until it is so. */

@@ -9,7 +9,8 @@ import { type RunningService, startService } from "./service.js";
 
 const WIDTHS = { wide: { width: 1280, height: 900 }, narrow: { width: 320, height: 640 } } as const;
 const PAGES = ["popup", "options", "welcome"] as const;
-const ADVERT = "We are thrilled to announce our new course! Buy now and get 50% off. Like and share this post to win!";
+const ADVERT =
+  "We are thrilled to announce our new course! Buy now and get 50% off. Like and share this post to win!";
 
 async function photograph(folder: string, extended: Extended, scheme: Scheme, state: string): Promise<void> {
   for (const name of PAGES) {
@@ -39,7 +40,12 @@ async function write(page: Page): Promise<void> {
   );
 }
 
-async function walk(folder: string, extended: Extended, service: RunningService, scheme: Scheme): Promise<void> {
+async function walk(
+  folder: string,
+  extended: Extended,
+  service: RunningService,
+  scheme: Scheme,
+): Promise<void> {
   const shot = (state: string): Promise<void> => photograph(folder, extended, scheme, state);
   await extended.ask({ kind: "patchSettings", patch: { local: { port: service.port } } });
   await shot("not-paired");

@@ -195,9 +195,28 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
       state: "off",
       listed: false,
     });
+    const reddit = (): Promise<unknown> => extended.ask({ kind: "site", host: "old.reddit.com" });
+    expect(await reddit()).toEqual({ host: "reddit.com", state: "on", listed: true, missed: null });
     await extended.ask({ kind: "setSite", host: "www.reddit.com", on: false });
-    expect(await extended.ask({ kind: "site", host: "old.reddit.com" })).toMatchObject({ state: "off" });
+    expect(await reddit()).toMatchObject({ state: "off" });
+    await extended.ask({ kind: "setSite", host: "reddit.com", on: true });
     expect(await extended.ask({ kind: "site", host: "example.com" })).toMatchObject({ state: "not-granted" });
+  });
+
+  test("the popup knows the site that it was opened on, and switches it on and off", async () => {
+    await extended.askAsContent(site.url, { kind: "adapterMissed", adapter: "reddit" });
+    const popup = await extended.popupOver(page);
+    const said = (words: string): Promise<unknown> =>
+      vi.waitUntil(async () => (await popup.text()).includes(words), { timeout: 30_000 });
+    await said("On for 127.0.0.1");
+    await said("(reddit) found nothing when it last looked");
+    const isOn = async (): Promise<unknown> =>
+      (await extended.askAsContent<{ on: boolean }>(site.url, { kind: "siteSettings" })).value?.on;
+    expect(await isOn()).toBe(false);
+    await popup.click("#site-body input");
+    await vi.waitUntil(isOn, { timeout: 30_000 });
+    await popup.click("#site-body input");
+    await vi.waitUntil(async () => !(await isOn()), { timeout: 30_000 });
   });
 
   test("gives out no more warnings in a day than were asked for, to however many tabs", async () => {
@@ -304,7 +323,10 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
   );
 
   test("says that the permission is gone, asks nobody, and goes on when it is back", async () => {
-    await extended.withdraw(PERMISSION);
+    await extended.withdraw(PERMISSION, "https://*.reddit.com/*");
+    expect(await extended.ask({ kind: "site", host: "www.reddit.com" })).toMatchObject({
+      state: "not-granted",
+    });
     expect(await state()).toEqual([
       "permission-withdrawn",
       expect.stringContaining("no longer lets Unblather talk to this computer"),
@@ -313,7 +335,7 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
     expect(await extended.ask({ kind: "tryScore", draft: DRAFT })).toMatchObject({
       away: "permission-withdrawn",
     });
-    await extended.grant(PERMISSION);
+    await extended.grant(PERMISSION, "https://*.reddit.com/*");
     expect((await state())[0]).toBe("running");
   });
 

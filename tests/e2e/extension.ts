@@ -1,34 +1,22 @@
-// The built extension in a real browser: installed as a user would, its pages opened, its worker stopped, its permissions
-// taken away. Knows both browsers' ways; does not know what the extension does.
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import type { Browser, Page } from "puppeteer-core";
-import { type BrowserName, type BrowserOptions, startBrowser } from "./browsers.js";
-import { installForGood, inWindow } from "./firefox.js";
+// The built extension in a real browser, as a test uses it: its pages opened, its popup read, its worker asked. Knows how
+// to get at it; how it got there is in installed.ts.
+import type { Page } from "puppeteer-core";
+import type { BrowserName } from "./browsers.js";
+import { type ExtensionOptions, type Installed, inChrome, inFirefox } from "./installed.js";
 import type { RunningService } from "./service.js";
 
-const DIST = resolve(import.meta.dirname, "../../extension/dist");
-
-const GECKO_ID = "{5b0d6f3c-7a41-4b8e-9d35-c2f1a60e8b74}";
-const GECKO_HOST = "11111111-2222-4333-8444-555555555555"; // chance, elsewhere
 const PATIENCE = 30_000; // ms: the processor may be shared with a training run
 
-export interface ExtensionOptions extends BrowserOptions {
-  /** A folder to load in place of the built one (Chromium), or a zip (Firefox). */
-  readonly from?: string;
-}
-
-export interface Extended {
+export interface Extended extends Omit<Installed, "pressButton"> {
   readonly name: BrowserName;
-  readonly browser: Browser;
-  readonly id: string;
-  /** What the browser sends as the extension's Origin. */
-  readonly origin: string;
   /** Open one of the extension's own pages, such as `options.html`, in a tab. */
   open(page: string): Promise<Page>;
+  /** Press the extension's button while a page is in front. */
+  popupOver(page: Page): Promise<Popup>;
   /** The addresses of all tabs that the extension may know. */
   addresses(): Promise<readonly string[]>;
+  /** What the extension keeps, as it is kept. */
+  stored(): Promise<Readonly<Record<string, unknown>>>;
   /** Send a message to the worker as one of the extension's own pages, and give its answer. */
   ask<Answer = unknown>(message: Message): Promise<Answer>;
   /** Send a message to the worker as a content script in the page at `url` (of 127.0.0.1), and give the envelope. */
@@ -37,24 +25,6 @@ export interface Extended {
   pair(service: RunningService): Promise<void>;
   /** Switch a host on, as the popup does; `127.0.0.1` needs no permission that is not there already. */
   switchOn(host: string): Promise<void>;
-  /** Stop the worker, as the browser does when it likes. */
-  stopWorker(): Promise<void>;
-  /** Take the permission for hosts away, as the user may. */
-  withdraw(...origins: readonly string[]): Promise<void>;
-  /** Give back what was withdrawn. */
-  grant(...origins: readonly string[]): Promise<void>;
-  /** Install another unpacked build over this one: an update. */
-  update(from: string): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** The folder that `make setup` made. */
-export const unpackedOf = (name: BrowserName): string => join(DIST, "extension", name);
-
-/** The zip beside it. */
-export async function zipOf(name: BrowserName): Promise<string> {
-  const { version } = JSON.parse(await readFile(join(unpackedOf(name), "manifest.json"), "utf8"));
-  return join(DIST, `unblather-${name}-${version}.zip`);
 }
 
 /** A browser with the extension in it. */
@@ -62,22 +32,16 @@ export async function openWithExtension(
   name: BrowserName,
   options: ExtensionOptions = {},
 ): Promise<Extended> {
-  return name === "firefox" ? inFirefox(options) : inChrome(options);
+  return extended(name, name === "firefox" ? await inFirefox(options) : await inChrome(options));
 }
 
-type Particular = Pick<Extended, "id" | "origin" | "stopWorker" | "withdraw" | "grant" | "update">;
-
 /** What is the same in both browsers. */
-function extended(
-  name: BrowserName,
-  browser: Browser,
-  particular: Particular,
-  close: () => Promise<void>,
-): Extended {
+function extended(name: BrowserName, { pressButton, ...installed }: Installed): Extended {
+  const { browser } = installed;
   const open = async (page: string): Promise<Page> => {
     const tab = await browser.newPage();
     // Firefox reports no load of an extension's page, so what is waited for is asked of the page.
-    await tab.goto(`${particular.origin}/${page}`, { waitUntil: name === "firefox" ? [] : "load" });
+    await tab.goto(`${installed.origin}/${page}`, { waitUntil: name === "firefox" ? [] : "load" });
     await tab.waitForFunction(() => document.readyState === "complete", { timeout: PATIENCE });
     return tab;
   };
@@ -115,6 +79,27 @@ function extended(
         message,
       ),
     );
+  const popupOver = async (page: Page): Promise<Popup> => {
+    await ask({ kind: "status" }); // opens the tab that looks into the popup, before another is brought to the front
+    await page.bringToFront();
+    await pressButton(page);
+    return {
+      text: () =>
+        inPage((tab) =>
+          tab.evaluate(() => {
+            const [view] = (globalThis as unknown as Extensions).chrome.extension.getViews({ type: "popup" });
+            return view?.document.body?.innerText ?? "";
+          }),
+        ),
+      click: (selector) =>
+        inPage((tab) =>
+          tab.evaluate((what) => {
+            const [view] = (globalThis as unknown as Extensions).chrome.extension.getViews({ type: "popup" });
+            view?.document.querySelector<HTMLElement>(what)?.click();
+          }, selector),
+        ),
+    };
+  };
   const addresses = (): Promise<readonly string[]> =>
     inPage((tab) =>
       tab.evaluate(async () => {
@@ -122,6 +107,13 @@ function extended(
         return tabs.flatMap(({ url }) => url ?? []);
       }),
     );
+  const stored = (): Promise<Readonly<Record<string, unknown>>> =>
+    inPage((tab) => tab.evaluate(() => (globalThis as unknown as Extensions).chrome.storage.local.get(null)));
+  const update = async (from: string): Promise<void> => {
+    await own?.close(); // the browser would close it, as all pages of the old version
+    own = undefined;
+    await installed.update(from);
+  };
   const switchOn = async (host: string): Promise<void> => {
     await ask({ kind: "setSite", host, on: true });
   };
@@ -129,12 +121,30 @@ function extended(
     const code = await service.run("pair");
     await ask({ kind: "pair", code, port: service.port });
   };
-  return { name, browser, ...particular, open, addresses, ask, askAsContent, pair, switchOn, close };
+  return {
+    name,
+    ...installed,
+    update,
+    open,
+    popupOver,
+    addresses,
+    stored,
+    ask,
+    askAsContent,
+    pair,
+    switchOn,
+  };
 }
 
 export interface Message {
   readonly kind: string;
   readonly [field: string]: unknown;
+}
+
+/** The real popup, which no driver can reach in both browsers: another page of the extension can. */
+export interface Popup {
+  text(): Promise<string>;
+  click(selector: string): Promise<void>;
 }
 
 /** What the worker wraps every answer in. */
@@ -148,90 +158,10 @@ export interface Enveloped<Answer> {
 export interface Extensions {
   readonly chrome: {
     readonly runtime: { sendMessage(message: object): Promise<Enveloped<unknown> | undefined> };
+    readonly extension: { getViews(kind: { readonly type: "popup" }): readonly Window[] };
     readonly permissions: { contains(wanted: object): Promise<boolean> };
     readonly storage: { readonly local: { get(key: null): Promise<Record<string, unknown>> } };
     readonly tabs: { query(query: object): Promise<{ readonly id: number; readonly url?: string }[]> };
     readonly scripting: { executeScript(injection: object): Promise<{ readonly result: unknown }[]> };
   };
-}
-
-async function inFirefox({ from, preferences, ...options }: ExtensionOptions): Promise<Extended> {
-  const browser = await startBrowser("firefox", {
-    ...options,
-    extensions: true,
-    preferences: {
-      "xpinstall.signatures.required": false, // ours is signed when it is released
-      "extensions.webextensions.uuids": JSON.stringify({ [GECKO_ID]: GECKO_HOST }),
-      ...preferences,
-    },
-  });
-  await installForGood(browser, from ?? (await zipOf("firefox")));
-  const permissions = async (what: "add" | "remove", origins: readonly string[]): Promise<void> => {
-    const change = JSON.stringify({ origins, permissions: [], data_collection: [] });
-    await inWindow(
-      browser,
-      `(async () => {
-        const { ExtensionPermissions } = ChromeUtils.importESModule("resource://gre/modules/ExtensionPermissions.sys.mjs");
-        const { extension } = WebExtensionPolicy.getByID("${GECKO_ID}");
-        await ExtensionPermissions.${what}("${GECKO_ID}", ${change}, extension);
-      })()`,
-    );
-  };
-  const stopWorker = async (): Promise<void> => {
-    await inWindow(browser, `WebExtensionPolicy.getByID("${GECKO_ID}").extension.terminateBackground()`);
-  };
-  const particular = {
-    id: GECKO_ID,
-    origin: `moz-extension://${GECKO_HOST}`,
-    stopWorker,
-    withdraw: (...origins: readonly string[]) => permissions("remove", origins),
-    grant: (...origins: readonly string[]) => permissions("add", origins),
-    update: async (folder: string) => void (await browser.installExtension(folder)),
-  };
-  return extended("firefox", browser, particular, () => browser.close());
-}
-
-/** Chromium loads a folder and watches over it, so each browser gets a copy of its own. */
-async function ownCopy(from: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "unblather-extension-"));
-  await cp(from, folder, { recursive: true });
-  return folder;
-}
-
-async function inChrome({ from, ...options }: ExtensionOptions): Promise<Extended> {
-  const browser = await startBrowser("chrome", { ...options, extensions: true });
-  // Chromium derives the id from the path: a browser that is started again has to find it at the same one.
-  const folder = options.profile
-    ? (from ?? unpackedOf("chrome"))
-    : await ownCopy(from ?? unpackedOf("chrome"));
-  const id = await browser.installExtension(folder);
-  const manage = async (code: string): Promise<void> => {
-    const tab = await browser.newPage();
-    await tab.goto("chrome://extensions");
-    await tab.evaluate(code);
-    await tab.close();
-  };
-  const host = (access: string): string =>
-    `chrome.developerPrivate.updateExtensionConfiguration({ extensionId: "${id}", hostAccess: "${access}" })`;
-  const stopWorker = async (): Promise<void> => {
-    const extension = (await browser.extensions()).get(id);
-    for (const worker of (await extension?.workers()) ?? []) await worker.close();
-  };
-  const update = async (newer: string): Promise<void> => {
-    await cp(newer, folder, { recursive: true, force: true });
-    await browser.installExtension(folder);
-  };
-  const particular = {
-    id,
-    origin: `chrome-extension://${id}`,
-    stopWorker,
-    // Chromium has one switch for all sites: only when its button is clicked, or on all that were asked for.
-    withdraw: () => manage(host("ON_CLICK")),
-    grant: () => manage(host("ON_ALL_SITES")),
-    update,
-  };
-  return extended("chrome", browser, particular, async () => {
-    await browser.close();
-    if (folder !== from && !options.profile) await rm(folder, { recursive: true, force: true });
-  });
 }

@@ -12,7 +12,7 @@ import { promisify } from "node:util";
 
 export const COMMAND = process.env.UNBLATHER ?? resolve(import.meta.dirname, "../../.venv/bin/unblather");
 const LINK = /http:\/\/127\.0\.0\.1:\d+\/session\?code=\S+/;
-const START = 60_000; // ms until the link must be printed
+const START = 180_000; // ms until the link must be printed: the processor may be shared with a training run
 
 export interface RunningService {
   readonly data: string;

@@ -5,7 +5,7 @@ export default defineConfig({
     include: ["*.test.ts"],
     // Browsers share the processor with the model: one file at a time, and patience.
     fileParallelism: false,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
   },
 });

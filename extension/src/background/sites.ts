@@ -24,18 +24,27 @@ export interface Sites {
 }
 
 export function createSites(storage: Storage): Sites {
-  const isPermitted = (host: string): Promise<boolean> =>
-    chrome.permissions.contains({ origins: originsOf(host) });
+  const isPermitted = async (host: string): Promise<boolean> => {
+    const origins = originsOf(host);
+    if (await chrome.permissions.contains({ origins })) return true;
+    // Chromium says no of sites that only content scripts are for, and lists them all the same.
+    const all = (await chrome.permissions.getAll()).origins ?? [];
+    return origins.every((origin) => all.includes(origin));
+  };
 
   const isOn = async (host: string): Promise<boolean> => {
-    const name = siteOf(host);
-    if (isListed(host)) return !(await storage.get("sitesOff")).includes(name);
-    return (await storage.get("sitesOn")).includes(name) && (await isPermitted(name));
+    // A permission that was there from the start can be taken away, too.
+    return (await isWanted(host)) && (await isPermitted(siteOf(host)));
   };
+
+  const isWanted = async (host: string): Promise<boolean> =>
+    isListed(host)
+      ? !(await storage.get("sitesOff")).includes(siteOf(host))
+      : (await storage.get("sitesOn")).includes(siteOf(host));
 
   const stateOf = async (host: string): Promise<Site["state"]> => {
     if (await isOn(host)) return "on";
-    return isListed(host) || host === SERVICE ? "off" : "not-granted";
+    return (await isPermitted(siteOf(host))) ? "off" : "not-granted";
   };
 
   const site = async (host: string): Promise<Site> => {
@@ -50,7 +59,7 @@ export function createSites(storage: Storage): Sites {
     };
   };
 
-  const reconcile = async (): Promise<void> => {
+  const reconcileNow = async (): Promise<void> => {
     const on = await storage.get("sitesOn");
     const permitted = await Promise.all(on.map(isPermitted));
     const wanted = new Set(on.filter((_, index) => permitted[index]).map(scriptId));
@@ -61,6 +70,13 @@ export function createSites(storage: Storage): Sites {
     if (missing.length === 0) return;
     await chrome.scripting.registerContentScripts(missing.map(scriptFor));
     await Promise.all(missing.map(injectInto));
+  };
+
+  // One after the other: a permission that is given and a site that is switched on come together.
+  let last: Promise<void> = Promise.resolve();
+  const reconcile = (): Promise<void> => {
+    last = last.catch(() => undefined).then(reconcileNow);
+    return last;
   };
 
   const set = async (host: string, on: boolean): Promise<void> => {
@@ -87,7 +103,7 @@ export function createSites(storage: Storage): Sites {
 
   /** Said to be off, rather than never switched on: a frame is on in a page that has no scripts of ours itself. */
   async function isOff(host: string): Promise<boolean> {
-    return isListed(host) && !(await isOn(host));
+    return isListed(host) && !(await isWanted(host));
   }
 }
 

@@ -13,7 +13,7 @@ import { again } from "./replay.js";
 import { sentenceAt } from "./sentence.js";
 import type { Sheet } from "./sheet.js";
 
-const PATIENCE = 1_000; // ms that posting may wait for an answer; then it is done unasked
+const PATIENCE = 3_000; // ms that posting may wait for an answer; then it is done unasked
 
 export interface GateOptions {
   readonly sheets: () => Iterable<Sheet>;

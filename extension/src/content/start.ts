@@ -4,6 +4,7 @@ import { attend } from "../page/attend.js";
 import { composerOf } from "../page/find.js";
 import { createLayer, type Layer } from "../page/layer.js";
 import type { Draft, Hint } from "../page/provider.js";
+import { following } from "../page/signals.js";
 import { createWarning, type Warning } from "../page/warning.js";
 import { type ContentClient, type Feedback, Gone } from "../protocol.js";
 import { generic } from "../sites/generic.js";
@@ -112,7 +113,7 @@ export function start(client: ContentClient, teardown: AbortController): Running
   const draw = async (composer: HTMLElement, focus: AbortSignal): Promise<void> => {
     drawing.abort();
     drawing = new AbortController();
-    const until = AbortSignal.any([focus, drawing.signal]);
+    const until = following(focus, drawing.signal);
     const settings = await heard(client.siteSettings());
     if (until.aborted || !settings?.on || settings.paused) return;
     const sheet = sheets.of(composer);

@@ -3,7 +3,7 @@
 import { button, el } from "../page/dom.js";
 import type { Reply, Signal, Span } from "../page/provider.js";
 import { shape } from "../page/shapes.js";
-import { SIGNALS, signalName, VERDICTS } from "../page/words.js";
+import { SIGNALS, signalName, verdictName } from "../page/words.js";
 import { clock } from "./days.js";
 import { hintName } from "./habits.js";
 import { count, decimal, name, percent, several, table, webLink } from "./parts.js";
@@ -82,7 +82,7 @@ function marked(text: string, reading: Reply | null): HTMLElement {
 function scoreTable(draft: Draft): HTMLElement[] {
   const { scores } = draft;
   if (scores === null) return [];
-  const signals = Object.keys(SIGNALS).filter((signal) => scores[signal as Signal] !== undefined);
+  const signals = SIGNALS.filter((signal) => scores[signal as Signal] !== undefined);
   return [
     table({
       caption: `Scores of the ${draft.kind} of ${clock(draft.ended)} on ${draft.site}, from 0 to 100`,
@@ -128,9 +128,9 @@ export function draftLine(draft: Draft, actions: DraftActions): HTMLElement {
       { class: "draft-head" },
       el(
         "span",
-        { class: "draft-verdict", title: VERDICTS[draft.verdict] },
+        { class: "draft-verdict", title: verdictName(draft.verdict) },
         shape(draft.verdict),
-        el("span", { class: "spoken" }, VERDICTS[draft.verdict]),
+        el("span", { class: "spoken" }, verdictName(draft.verdict)),
       ),
       whereTo(draft, actions),
       value(draft),

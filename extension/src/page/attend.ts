@@ -1,5 +1,6 @@
 // Follows the focus from composer to composer, inside open shadow roots too. Two listeners and nothing else: while no
 // composer has the focus nothing here runs. Knows focus; does not know what a composer is or what is done with it.
+import { following } from "./signals.js";
 import { focused } from "./tree.js";
 
 export interface AttendOptions {
@@ -41,7 +42,7 @@ export function attend({ find, isOurs, enter, signal }: AttendOptions): void {
     listenInside(path);
     if (!composer) return;
     current = composer;
-    enter(composer, AbortSignal.any([signal, stay.signal]));
+    enter(composer, following(signal, stay.signal));
   };
 
   const arrived = (event: Event): void => {
@@ -53,7 +54,8 @@ export function attend({ find, isOurs, enter, signal }: AttendOptions): void {
     const { relatedTarget } = event as FocusEvent;
     // With a target to go to, `arrived` follows; without one the focus has gone, unless only the window has lost it.
     if (!event.isTrusted || relatedTarget || !current) return;
-    if (focused() !== current) settle([]);
+    const now = focused();
+    if (now !== current && !(now && isOurs(now))) settle([]);
   };
 
   window.addEventListener("focusin", arrived, { signal, capture: true });

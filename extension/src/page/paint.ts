@@ -61,6 +61,8 @@ export function highlightPainter(field: Field, names: Names, signal: AbortSignal
   return {
     paint: (marks) => {
       clear();
+      // Whoever stopped watching leaves nothing behind, however late a frame comes.
+      if (signal.aborted) return;
       if (marks.length > 0) dress();
       for (const mark of marks) {
         const range = mark.range && field.domRange(mark.range);

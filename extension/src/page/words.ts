@@ -83,6 +83,8 @@ const SIGNAL_PHRASES: Readonly<Record<string, Phrase>> = {
   history: "history",
 };
 
+export const SIGNALS: readonly string[] = Object.keys(SIGNAL_PHRASES);
+
 export function signalName(signal: string): string {
   const phrase = SIGNAL_PHRASES[signal];
   return phrase ? say(phrase) : signal;

@@ -40,7 +40,12 @@ const CASES: readonly Case[] = [
     editor: "#e",
     submit: "#s",
     keys: ["Mod+Enter"],
-    reading: { kind: "comment", context: "How do you test this?", counterpart: "ada", thread: "/ada/status/12" },
+    reading: {
+      kind: "comment",
+      context: "How do you test this?",
+      counterpart: "ada",
+      thread: "/ada/status/12",
+    },
   },
   {
     name: "LinkedIn",
@@ -62,7 +67,12 @@ const CASES: readonly Case[] = [
     editor: "#e",
     submit: "#s",
     keys: [],
-    reading: { kind: "comment", context: "We shipped it.", counterpart: "grace", thread: "urn:li:activity:7" },
+    reading: {
+      kind: "comment",
+      context: "We shipped it.",
+      counterpart: "grace",
+      thread: "urn:li:activity:7",
+    },
   },
   {
     name: "Facebook",
@@ -256,7 +266,12 @@ const CASES: readonly Case[] = [
     editor: "#e",
     submit: "#s",
     keys: ["Mod+Enter"],
-    reading: { kind: "comment", context: "I disagree.", counterpart: "Sam", thread: "https://blog.example/1" },
+    reading: {
+      kind: "comment",
+      context: "I disagree.",
+      counterpart: "Sam",
+      thread: "https://blog.example/1",
+    },
   },
   {
     name: "generic",
