@@ -25,6 +25,7 @@ def render(config: dict[str, Any], found: dict[str, Any]) -> str:
         minutes=f"{own['made']['minutes']:.0f}",
         watt_hours=f"{own['made']['minutes'] / 60 * WATTS:.0f}",
         watts=WATTS,
+        note=own["made"].get("note", ""),
         dev_drafts=dev["drafts"],
         written_drafts=written["drafts"],
         dev_table=_labels(dev),
