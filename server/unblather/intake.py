@@ -5,6 +5,7 @@ Knows: batches, what has been imported before, and how far it is. Does not know 
 
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -60,6 +61,11 @@ class Importer:
         """
         source = Import(path, self._limits)
         intake.progress = source.progress
+        with _Scoring(self._scored, lambda records: self._store(records, intake)) as scoring:
+            self._read(source, intake, scoring, advance)
+        advance()
+
+    def _read(self, source: Import, intake: Intake, scoring: "_Scoring", advance: Callable[[], None]) -> None:
         items: dict[str, Item] = {}
         records: list[Record] = []
         for found in source.findings():
@@ -78,10 +84,9 @@ class Importer:
                     intake.malformed += 1
                     intake.problems += [found] if len(intake.problems) < MOST_PROBLEMS else []
             if len(items) >= self._limits.batch_drafts or len(records) >= self._limits.event_batch:
-                self._flush(items, records, intake)
+                self._flush(items, records, intake, scoring)
                 advance()
-        self._flush(items, records, intake)
-        advance()
+        self._flush(items, records, intake, scoring)
 
     def _add(self, items: dict[str, Item], item: Item, intake: Intake) -> None:
         intake.read += 1
@@ -89,13 +94,19 @@ class Importer:
         intake.duplicates += key in items
         items.setdefault(key, item)
 
-    def _flush(self, items: dict[str, Item], records: list[Record], intake: Intake) -> None:
+    def _flush(self, items: dict[str, Item], records: list[Record], intake: Intake, scoring: "_Scoring") -> None:
         known = self._history.known(items.keys())
         intake.duplicates += len(known)
         fresh = {key: item for key, item in items.items() if key not in known}
-        self._count(self._history.record([*records, *self._scored(fresh)]), intake)
+        if records:
+            self._store(records, intake)
+        if fresh:
+            scoring.add(fresh)
         items.clear()
         records.clear()
+
+    def _store(self, records: list[Record], intake: Intake) -> None:
+        self._count(self._history.record(records), intake)
 
     def _count(self, fresh: list[bool], intake: Intake) -> None:
         intake.stored += sum(fresh)
@@ -109,6 +120,36 @@ class Importer:
         )
         read = dict(zip((key for key, _ in short), replies, strict=True))
         return [_record(key, item, read.get(key), keep_text=keep_text) for key, item in items.items()]
+
+
+class _Scoring:
+    """Scores one batch while the next one is read and the one before is stored; at the end, stores what is left."""
+
+    def __init__(self, score: Callable[[dict[str, Item]], list[Record]], store: Callable[[list[Record]], None]) -> None:
+        self._score = score
+        self._store = store
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="import")
+        self._pending: Future[list[Record]] | None = None
+
+    def __enter__(self) -> "_Scoring":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self._finish()
+        finally:
+            self._pool.shutdown()
+
+    def add(self, items: dict[str, Item]) -> None:
+        """Begin with a batch, and store the one before."""
+        before, self._pending = self._pending, self._pool.submit(self._score, items)
+        if before is not None:
+            self._store(before.result())
+
+    def _finish(self) -> None:
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            self._store(pending.result())
 
 
 def worded(records: list[Record], service: Service, history: History) -> list[Record]:
