@@ -124,13 +124,16 @@ export function watchKeys(field: Field, card: HintCard, keys: Keys, signal: Abor
     event.stopPropagation();
     card.step(step);
   };
+  // On the window and capturing, since an editor may listen to the same keys: Lexical gives the focus away on Escape.
   const onEscape = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || !event.isTrusted || !card.isOpen()) return;
-    // One press, one thing: the site's own dialog stays open.
-    event.stopPropagation();
+    if (!event.composedPath().includes(field.element)) return;
+    // One press, one thing: the site's own dialog stays open, and its editor keeps the focus.
+    event.preventDefault();
+    event.stopImmediatePropagation();
     card.close();
   };
   field.element.addEventListener("keydown", onStep, { signal });
   card.element.addEventListener("keydown", onStep, { signal });
-  field.element.addEventListener("keydown", onEscape, { signal });
+  window.addEventListener("keydown", onEscape, { signal, capture: true });
 }

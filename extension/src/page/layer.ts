@@ -24,11 +24,10 @@ const DIALOGS = 'dialog, [popover], [role="dialog"], [role="alertdialog"], [aria
 
 // What happens in our layer is no business of the page: its shortcuts and its "click outside closes" would take it for
 // theirs.
-const PRIVATE = [
-  ..."click dblclick auxclick contextmenu mousedown mouseup mousemove mouseover mouseout".split(" "),
-  ..."pointerdown pointerup pointermove pointerover pointerout touchstart touchend wheel".split(" "),
-  ..."keydown keyup keypress input beforeinput copy cut paste focusin focusout".split(" "),
-];
+const PRIVATE =
+  "click dblclick auxclick contextmenu mousedown mouseup pointerdown pointerup keydown keyup keypress input beforeinput copy cut paste focusin focusout".split(
+    " ",
+  );
 
 function hide(host: HTMLElement, shadow: ShadowRoot, signal: AbortSignal): void {
   // Inline and important: a page's own rules for a div would otherwise win over those in the shadow root.

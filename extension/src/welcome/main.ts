@@ -22,7 +22,8 @@ const refresh = async (): Promise<void> => {
       ? stateBlock(service, "ok", t("pairedAs", name ?? ""))
       : stateOf(service, { again: look }),
   );
-  part("pairing", HTMLElement).hidden = service !== "not-paired";
+  // Also where nobody answers: Unblather may be running on another port, and only the form asks for it.
+  part("pairing", HTMLElement).hidden = service === "running" || service === "permission-withdrawn";
   trial.hidden = service !== "running";
 };
 
