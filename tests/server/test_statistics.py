@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from benchmarks.histories import Event, Plan, events, fill
 
-from unblather.config import House, LadderSteps, Limits
+from unblather.config import House, Kind, LadderSteps, Limits
 from unblather.database import Database
 from unblather.errors import HistoryError
-from unblather.history.records import Record
+from unblather.history.records import Outcome, Record
 from unblather.history.store import History
 from unblather.rollups import LABELS
 from unblather.statistics.overview import Overview, Statistics
@@ -216,6 +216,33 @@ def test_the_ladder(statistics: Statistics, told: list[Event], site: str | None,
     assert len(ladder["suggestions"]) <= 3
     assert site is not None or {one["reason"] for one in ladder["suggestions"]} == {"cold", "near", "announced"}
     assert len({(one["counterpart"], one["site"]) for one in ladder["suggestions"]}) == len(ladder["suggestions"])
+
+
+def test_the_headline_says_what_it_counts(tmp_path: Path) -> None:
+    """Comments are among what readers got something from, and one on nobody knows whose page is a visit."""
+    database = Database.open(tmp_path)
+    at = dt.datetime.combine(LAST, dt.time(12), dt.UTC)
+
+    def say(kind: Kind, value: float, house: House | None, outcome: Outcome = "posted") -> None:
+        draft = Record(str(uuid.uuid4()), "x.com", kind, at, at, house, last_reader_value=value, outcome=outcome)
+        assert History(database, Limits()).record([draft]) == [True]
+
+    def sentence() -> str:
+        found = Statistics(database).overview(number(LAST), number(LAST), None, STEPS, today=number(LAST))
+        return found["headline"]["sentence"]
+
+    say("post", 3.0, None)
+    say("comment", 9.0, "theirs")
+    say("comment", 8.0, None)
+    say("comment", 9.0, "own")
+    say("comment", 9.0, "theirs", "abandoned")
+    assert sentence() == (
+        "Today: you visited twice and announced nothing; readers got something from 3 of 4 of your posts and comments."
+    )
+    for turn in range(26):
+        say("post", 8.0 if turn % 2 else 7.9, "own")
+    assert sentence().endswith("; readers got something from 5 of 10 of your posts and comments.")
+    database.close()
 
 
 def test_an_announcement_is_no_contact(tmp_path: Path) -> None:
