@@ -88,6 +88,8 @@ _PERSON = ("counterpart", "site")
 _NO_HOUR = " AND ".join(f"{column} = 0" for column in _HOUR_FIGURES)
 # When the first and the last draft to them went out, and the last small interaction (NULL: none), like `drafts.ended`.
 _SPAN = ", first INTEGER NOT NULL, last INTEGER NOT NULL, last_small INTEGER"
+# An index leads straight to the first and to the last of these: a thousand rows are deleted one by one.
+_SAME_PERSON = "counterpart = OLD.counterpart AND site = OLD.site AND outcome = 'posted'"
 
 TRIGGERS = (
     _table("days", {"day": "INTEGER", "site": "TEXT", "kind": "TEXT"}, DAY_FIGURES),
@@ -122,9 +124,9 @@ TRIGGERS = (
     f"""CREATE TRIGGER person_removed AFTER DELETE ON drafts
         WHEN OLD.outcome = 'posted' AND OLD.counterpart IS NOT NULL BEGIN
         {_taken("people", _PERSON, PEOPLE_FIGURES, "posted = 0")}
-        UPDATE people SET (first, last) = (
-                SELECT min(ended), max(ended) FROM drafts
-                WHERE counterpart = OLD.counterpart AND site = OLD.site AND outcome = 'posted')
+        UPDATE people SET
+                first = (SELECT ended FROM drafts WHERE {_SAME_PERSON} ORDER BY ended LIMIT 1),
+                last = (SELECT ended FROM drafts WHERE {_SAME_PERSON} ORDER BY ended DESC LIMIT 1)
             WHERE counterpart = OLD.counterpart AND site = OLD.site AND OLD.ended IN (first, last);
         END""",
     """CREATE TRIGGER small_removed AFTER DELETE ON drafts

@@ -141,7 +141,7 @@ _HISTORY = (
     f"CREATE TABLE drafts (key INTEGER PRIMARY KEY, {_GIVEN}, {_FOLLOWING})",
     "CREATE INDEX drafts_by_time ON drafts (ended)",
     "CREATE INDEX drafts_by_site ON drafts (site, ended)",
-    "CREATE INDEX drafts_by_person ON drafts (counterpart, site, ended) WHERE counterpart IS NOT NULL",
+    "CREATE INDEX drafts_by_person ON drafts (counterpart, site, outcome, ended) WHERE counterpart IS NOT NULL",
     "CREATE INDEX drafts_of_trust ON drafts (counterpart, site, ended) WHERE small",
     "CREATE INDEX drafts_by_value ON drafts (last_reader_value)",
     "CREATE INDEX drafts_visiting ON drafts (ended) WHERE visit",
