@@ -122,29 +122,37 @@ class Database:
         who wait, each undone alone if it raises.
 
         Raises:
-            DataError: SQLite cannot go on.
+            DataError: SQLite cannot go on, or somebody has been writing for BUSY_SECONDS.
         """
         job = _Job(work)
         with self._queue_lock:
             self._queue.append(job)
-        with self._lock:
+        if not self._lock.acquire(timeout=BUSY_SECONDS):
+            with self._queue_lock:
+                if job in self._queue:  # otherwise it is being done at this moment
+                    self._queue.remove(job)
+                    raise explain(self.path, sqlite3.OperationalError("database is locked"))
+            self._lock.acquire()
+        try:
             if not job.done:
                 self._do_queued()
+        finally:
+            self._lock.release()
         if job.error is not None:
             raise job.error
         result: T = job.result
         return result
 
     def check(self) -> None:
-        """Read every page of the file.
+        """Read every page of the file, and compare each index with its table.
 
         Raises:
-            DamagedError: a page is damaged.
+            DamagedError: a page is damaged, or an index does not say what the table does.
         """
         with self.read() as db:
-            found: list[tuple[str]] = db.execute("PRAGMA quick_check").fetchall()
+            found: list[tuple[str]] = db.execute("PRAGMA integrity_check(1)").fetchall()
         if found != [("ok",)]:
-            raise explain(self.path, sqlite3.DatabaseError("quick_check failed"))
+            raise explain(self.path, sqlite3.DatabaseError("integrity_check failed"))
 
     def shrink(self) -> None:
         """Rewrite the file without what was deleted, and empty the write-ahead log; old backups go, too.

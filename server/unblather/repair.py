@@ -21,6 +21,8 @@ _STEP = 1_000  # rows read at once, as long as nothing is damaged
 _ROW_BYTES = 100  # few rows of ours are smaller, so a file holds about its size divided by this, at most
 # In this order: texts and phrases refer to drafts. The daily figures are not copied, but counted anew by the triggers.
 _TABLES = ("clients", "sessions", "settings", "feedback", "drafts", "texts", "phrases", "trash")
+# What may come from a backup, which is older than what the user decided last; and which rows of it.
+_FROM_BACKUP = {"settings": "name IN ('strictness', 'warnings_a_day')", "feedback": "true", "drafts": "true"}
 
 
 @dataclass
@@ -193,15 +195,19 @@ def _from_both_ends(old: sqlite3.Connection, select: str) -> Iterator[sqlite3.Ro
 
 
 def _fill_up(backup: sqlite3.Connection, fresh: Database) -> int:
-    """Take from a backup what is missing. What the user deleted is in no backup: a deletion removes them."""
+    """Take from a backup what is missing. What the user deleted is in no backup: a deletion removes them.
+
+    What the user withdrew may be in one. So nothing there lets anybody in (clients, sessions), or makes the service
+    keep or erase more than it does by itself (keep_text, retention_days).
+    """
     there = {row[0] for row in backup.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     added = 0
     with fresh.write() as db:
-        for table in ("clients", "sessions", "settings", "feedback", "drafts"):
+        for table, condition in _FROM_BACKUP.items():
             if table in there:
                 columns = [row[1] for row in backup.execute(f"PRAGMA table_info({table})") if row[1] != "key"]
                 insert = _insert(table, columns)
-                for row in backup.execute(f"SELECT {', '.join(columns)} FROM {table}"):
+                for row in backup.execute(f"SELECT {', '.join(columns)} FROM {table} WHERE {condition}"):
                     with contextlib.suppress(sqlite3.IntegrityError):
                         added += db.conn.execute(insert, tuple(row)).rowcount
         if "texts" in there:

@@ -78,6 +78,7 @@ def _history(db: sqlite_utils.Database) -> None:
     - `announcement`: it went out, talks about the writer or sells, and helps nobody
     - `visit`: a comment that went out on somebody else's page and is no announcement (a comment is on somebody
       else's page unless the client said that it was on the writer's own)
+    - `small`: a small interaction: a comment that went out, wherever, and is no announcement
     - `own_post`: a post that went out on the writer's own page (likewise unless told otherwise)
     - `fate`: what came of a warning: sent (as it was), revised, cancelled; NULL where nobody warned
 
@@ -129,6 +130,7 @@ _FOLLOWING = f"""
     visit INTEGER AS (
         outcome = 'posted' AND kind = 'comment' AND coalesce(house, 'theirs') = 'theirs' AND NOT {_ANNOUNCES}
     ) VIRTUAL,
+    small INTEGER AS (outcome = 'posted' AND kind = 'comment' AND NOT {_ANNOUNCES}) VIRTUAL,
     own_post INTEGER AS (outcome = 'posted' AND kind = 'post' AND coalesce(house, 'own') = 'own') VIRTUAL,
     fate TEXT AS (
         CASE WHEN NOT warned THEN NULL WHEN outcome = 'abandoned' THEN 'cancelled'
@@ -139,7 +141,8 @@ _HISTORY = (
     f"CREATE TABLE drafts (key INTEGER PRIMARY KEY, {_GIVEN}, {_FOLLOWING})",
     "CREATE INDEX drafts_by_time ON drafts (ended)",
     "CREATE INDEX drafts_by_site ON drafts (site, ended)",
-    "CREATE INDEX drafts_by_person ON drafts (counterpart, site, ended) WHERE counterpart IS NOT NULL",
+    "CREATE INDEX drafts_by_person ON drafts (counterpart, site, outcome, ended) WHERE counterpart IS NOT NULL",
+    "CREATE INDEX drafts_of_trust ON drafts (counterpart, site, ended) WHERE small",
     "CREATE INDEX drafts_by_value ON drafts (last_reader_value)",
     "CREATE INDEX drafts_visiting ON drafts (ended) WHERE visit",
     "CREATE INDEX drafts_announcing ON drafts (ended) WHERE announcement",

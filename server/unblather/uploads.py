@@ -37,6 +37,7 @@ class Upload:
     state: State = "receiving"
     detail: str | None = None
     intake: Intake = field(default_factory=Intake)
+    unwanted: bool = False  # seen after the present batch: it is running until then
 
 
 class Uploads:
@@ -52,19 +53,22 @@ class Uploads:
         shutil.rmtree(self._folder, ignore_errors=True)  # what an earlier process had no time to clear away
 
     def begin(self, name: str, size: int) -> Upload:
-        """Prepare for a file of `size` bytes.
+        """Prepare for a file of `size` bytes. One of which not all has come ends: whoever sent it may be gone.
 
         Raises:
             ArchiveError: it is too large, or there is no room for it.
-            HistoryError: another import is not done yet.
+            HistoryError: another import is running.
         """
         if not 0 < size <= self._limits.import_bytes:
             raise ArchiveError(f"A file to import has 1 to {self._limits.import_bytes:,} bytes. This one has {size:,}.")
         upload_id = secrets.token_urlsafe(12)
         place = self._folder / upload_id
         with self._lock:
-            if any(upload.state in {"receiving", "running"} for upload in self._uploads.values()):
+            unfinished = self._unfinished()
+            if unfinished is not None and unfinished.state == "running":
                 raise HistoryError("Another import is not done yet. Wait for it, or cancel it.")
+            if unfinished is not None:
+                self._end(unfinished, "cancelled", "Another file was sent instead.")
             try:
                 place.mkdir(mode=0o700, parents=True)
                 if shutil.disk_usage(place).free < size + _ROOM_BYTES:
@@ -112,22 +116,27 @@ class Uploads:
         with self._lock:
             return self._get(upload_id)
 
+    def current(self) -> Upload | None:
+        """Return the upload that is not done yet."""
+        with self._lock:
+            return self._unfinished()
+
     def cancel(self, upload_id: str) -> Upload:
-        """Stop an upload or its import; what has been stored stays. Raises HistoryError."""
+        """Stop an upload at once, or its import after the present batch; what was stored stays. Raises HistoryError."""
         with self._lock:
             upload = self._get(upload_id)
             if upload.state == "receiving":
                 self._end(upload, "cancelled", None)
             elif upload.state == "running":
-                upload.state = "cancelled"  # seen after the present batch
+                upload.unwanted = True
         return upload
 
     def close(self) -> None:
         """Stop the import that is running, and wait until it has."""
         with self._lock:
-            for upload in self._uploads.values():
-                if upload.state == "running":
-                    upload.state, upload.detail = "cancelled", None
+            unfinished = self._unfinished()
+            if unfinished is not None:
+                unfinished.unwanted = True
             thread = self._thread
         if thread is not None:
             thread.join(_STOP_SECONDS)
@@ -138,9 +147,14 @@ class Uploads:
             raise HistoryError("There is no such import. Begin anew.")
         return self._uploads[upload_id]
 
+    def _unfinished(self) -> Upload | None:
+        """There is one at most."""
+        found = (upload for upload in self._uploads.values() if upload.state in {"receiving", "running"})
+        return next(found, None)
+
     def _run(self, upload: Upload) -> None:
         def advance() -> None:
-            if upload.state == "cancelled":
+            if upload.unwanted:
                 raise _CancelledError
 
         state: State = "done"

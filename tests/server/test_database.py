@@ -170,3 +170,28 @@ def test_a_reader_sees_one_moment(database: Database) -> None:
         assert db.execute("SELECT count(*) FROM links").fetchone()[0] == 1
         with pytest.raises(sqlite3.OperationalError, match="readonly"):
             db.conn.execute("DELETE FROM links")
+
+
+def test_who_waits_too_long_for_a_writer_is_told(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("unblather.database.BUSY_SECONDS", 0.05)
+    done: list[object] = []
+    errors: list[str] = []
+
+    def insert(db: sqlite_utils.Database) -> None:
+        done.append(db.table("links").insert({"code_hash": "x", "expires": 1}))
+
+    def work() -> None:
+        try:
+            database.write_together(insert)
+        except DataError as error:
+            errors.append(str(error))
+
+    with database.write():
+        waiting = threading.Thread(target=work)
+        waiting.start()
+        waiting.join(30)
+        assert not waiting.is_alive()
+    assert "no other program holds it" in errors[0]
+    assert done == []
+    database.write_together(insert)
+    assert len(done) == 1  # and the one that was given up is not done behind everybody's back

@@ -172,10 +172,28 @@ class TestSettings:
         defaults = {"strictness": "normal", "warnings_a_day": 3, "keep_text": False, "retention_days": None}
         shown = running.ask("GET", "/v1/settings", token).json
         assert shown == defaults | {"texts": 0, "notice": None}
-        changed = self.patch(running, token, '{"strictness": "strict", "retention_days": 90}').json
+        owner = running.token("script")
+        changed = self.patch(running, owner, '{"strictness": "strict", "retention_days": 90}').json
         assert changed == shown | {"strictness": "strict", "retention_days": 90}
-        assert self.patch(running, token, '{"retention_days": null}').json == shown | {"strictness": "strict"}
+        assert self.patch(running, owner, '{"retention_days": null}').json == shown | {"strictness": "strict"}
         assert running.ask("GET", "/v1/settings", token).json["strictness"] == "strict"
+
+    def test_an_extension_erases_nothing_through_them(
+        self, running: Running, token: Mapping[str, str], history: History
+    ) -> None:
+        ended = datetime.now(UTC) - timedelta(days=9)
+        history.change_settings({"keep_text": True})
+        send(running, token, event(1, started=ended.isoformat(), ended=ended.isoformat(), text="Old words."))
+        for body in (
+            '{"retention_days": 1}',
+            '{"retention_days": null}',
+            '{"strictness": "strict", "retention_days": 1}',
+        ):
+            refused = self.patch(running, token, body)
+            assert (refused.status, refused.json["type"]) == (403, "/docs#not-for-extensions")
+        assert self.patch(running, token, '{"keep_text": false}').json["texts"] == 1
+        assert [record.text for record in history.records()] == ["Old words."]
+        assert history.settings().strictness == "normal"
 
     @pytest.mark.parametrize(
         "body",

@@ -1,8 +1,11 @@
 """Deleting and bringing back, retention, and texts: what goes is gone from the file, and the figures follow."""
 
+import time
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from fakes import LABELS
@@ -11,6 +14,7 @@ from unblather.config import Limits
 from unblather.database import Database
 from unblather.errors import HistoryError
 from unblather.history.forgetting import What
+from unblather.history.housekeeping import housekeeping
 from unblather.history.records import Record
 from unblather.history.store import Feedback, History
 
@@ -180,3 +184,52 @@ def test_a_draft_that_comes_again_after_it_was_deleted_is_not_counted_twice(hist
 def test_drafts_are_never_changed(history: History) -> None:
     with pytest.raises(Exception, match="drafts are never changed"), history.database.write() as db:
         db.execute("UPDATE drafts SET words = 1")
+
+
+def to_one_person(count: int) -> list[Record]:
+    return [replace(record(number), site="site.example", counterpart="ada") for number in range(100, 100 + count)]
+
+
+@pytest.mark.parametrize("what", ["all", "counterpart", "expired"])
+def test_what_went_to_one_person_is_deleted_in_time_that_grows_with_it_only(
+    history: History, clock: Clock, what: Literal["all", "counterpart", "expired"]
+) -> None:
+    """Measured in SQLite's own steps, which do not depend on what else the machine does."""
+
+    def steps(count: int) -> int:
+        history.forget("all")
+        history.record(to_one_person(count))
+        taken = 0
+
+        def count_steps() -> int:
+            nonlocal taken
+            taken += 1
+            return 0
+
+        with history.database.write() as db:
+            db.conn.set_progress_handler(count_steps, 100)
+        if what == "expired":
+            history.change_settings({"retention_days": 1})
+        else:
+            history.forget(what, "ada")
+        with history.database.write() as db:
+            db.conn.set_progress_handler(None, 0)
+        assert list(history.records()) == []
+        history.change_settings({"retention_days": None})
+        return taken
+
+    clock.now += 100 * 365 * 86_400
+    few, many = steps(200), steps(800)
+    assert many < 6 * few
+
+
+def test_what_is_due_is_erased_in_the_background(history: History, clock: Clock) -> None:
+    gone = history.forget("draft", str(uuid.UUID(int=7)))
+    assert gone.until is not None
+    with housekeeping(history, 0.01):
+        assert b"has the number 7" in on_disk(history)
+        clock.now = gone.until / 1000 + 1
+        deadline = time.monotonic() + 30
+        while b"has the number 7" in on_disk(history) and time.monotonic() < deadline:
+            time.sleep(0.01)
+    assert b"has the number 7" not in on_disk(history)

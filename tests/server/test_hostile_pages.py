@@ -174,6 +174,26 @@ def test_an_extension_cannot_ride_on_the_session_of_the_pages(running: Running) 
             assert answer.status == 403, f"{method} {path}"
 
 
+@pytest.mark.parametrize("site", ["none", "same-origin"])
+def test_an_extension_cannot_make_itself_a_session(running: Running, site: str) -> None:
+    """What its worker fetches carries no Origin, and with the permission for this host our cookie goes along."""
+    fetched = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"}
+    tab = {"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    paired = running.token("extension", CHROME)
+    link = running.post("/v1/link", {}, paired).json["url"].removeprefix(f"http://127.0.0.1:{running.port}")
+    refused = running.ask("GET", link, fetched)
+    assert_refused(refused, "site-refused", "the link")
+    assert "Set-Cookie" not in refused.headers
+    opened = running.ask("GET", link, tab)
+    assert opened.status == 303
+    session = {"Cookie": opened.headers["Set-Cookie"].split(";")[0]}
+    for path in ("/", "/history", "/docs"):  # each holds the CSRF token
+        assert_refused(running.ask("GET", path, {**session, **fetched}), "site-refused", path)
+        assert running.ask("GET", path, {**session, **tab}).status == 200
+    answer = running.ask("GET", "/v1/settings", {**session, **fetched})
+    assert answer.status == (200 if site == "same-origin" else 403)  # so our own pages ask, and perhaps Firefox's
+
+
 def test_our_own_pages_may_not_use_a_token_nor_pair(running: Running) -> None:
     own = {"Origin": f"http://127.0.0.1:{running.port}"}
     assert running.post("/v1/score", {"text": "x"}, {**running.token(), **own}).status == 403

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from unblather.clients import Clients
+from unblather.clients import Clients, Sessions
 from unblather.config import Limits
 from unblather.database import FILE_NAME, Database
 from unblather.errors import DamagedError
 from unblather.history.records import Record
+from unblather.history.settings import Preferences
 from unblather.history.store import History
 from unblather.repair import Salvage, open_or_mend
 
@@ -104,6 +105,25 @@ def test_what_is_lost_comes_back_from_the_last_backup(tmp_path: Path) -> None:
     assert len(records) == 3_000
     assert salvage.from_backup > 0
     assert {record.text is not None for record in records} == {True}
+
+
+def test_a_backup_lets_nobody_in_and_keeps_or_erases_nothing_by_itself(tmp_path: Path) -> None:
+    fill(tmp_path, 100)
+    file = tmp_path / FILE_NAME
+    with contextlib.closing(Database.open(tmp_path)) as database:
+        Sessions(database, Limits()).begin(Sessions(database, Limits()).new_link())
+        History(database, Limits()).change_settings({"strictness": "strict", "retention_days": 36_000})
+    (tmp_path / "unblather.before-9999.db").write_bytes(file.read_bytes())
+    file.write_bytes(bytes(PAGE) + file.read_bytes()[PAGE:])
+    database, salvage = open_or_mend(tmp_path)
+    assert salvage is not None
+    with contextlib.closing(database):
+        assert History(database, Limits()).settings() == Preferences(strictness="strict")
+        assert Clients(database, Limits()).all() == []
+        with database.read() as db:
+            assert db.execute("SELECT count(*) FROM sessions").fetchone()[0] == 0
+    assert salvage.kept["drafts"] == 100
+    assert "pair" in str(salvage)
 
 
 def test_nothing_can_be_read_and_there_is_no_backup(tmp_path: Path) -> None:

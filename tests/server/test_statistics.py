@@ -1,15 +1,19 @@
 """What the page says is what happened: every figure is worked out a second time, draft by draft, in plain Python."""
 
 import datetime as dt
+import uuid
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from benchmarks.histories import Event, Plan, events, fill
 
-from unblather.config import LadderSteps
+from unblather.config import House, Kind, LadderSteps, Limits
 from unblather.database import Database
 from unblather.errors import HistoryError
+from unblather.history.records import Outcome, Record
+from unblather.history.store import History
+from unblather.rollups import LABELS
 from unblather.statistics.overview import Overview, Statistics
 from unblather.statistics.periods import iso, number
 
@@ -189,9 +193,11 @@ def test_the_ladder(statistics: Statistics, told: list[Event], site: str | None,
     for event in chosen(told, dt.date.min, dt.date.max, site):
         if posted(event) and event["counterpart"]:
             house = (event["counterpart"], event["site"])
-            small[house] += visits(event) or (event["kind"] == "comment" and event["house"] == "own")
+            contact = event["kind"] == "comment" and not announces(event)  # at their place or at home
+            small[house] += contact
             announced[house] += announces(event)
-            last[house] = max(last.get(house, dt.datetime.min.replace(tzinfo=dt.UTC)), ended(event))
+            if contact or not small[house]:
+                last[house] = ended(event)  # told from the oldest on; an announcement is no contact
     ladder = statistics.overview(None, number(LAST), site, steps, today=number(LAST))["ladder"]
     bounds = [*steps.least, 10**9]
     for rung, least, above in zip(ladder["rungs"], bounds, bounds[1:], strict=False):
@@ -205,10 +211,71 @@ def test_the_ladder(statistics: Statistics, told: list[Event], site: str | None,
     midnight = dt.datetime.combine(LAST + dt.timedelta(1), dt.time(), ended(told[-1]).tzinfo)
     limit = midnight - dt.timedelta(steps.cold_days)
     assert ladder["cold"]["count"] == sum(small[one] >= steps.affection and last[one] < limit for one in last)
+    assert all(dt.date.fromisoformat(one["last"]) <= limit.date() for one in ladder["cold"]["houses"])
     assert ladder["announced_only"]["count"] == sum(not small[one] and announced[one] > 0 for one in last)
     assert len(ladder["suggestions"]) <= 3
     assert site is not None or {one["reason"] for one in ladder["suggestions"]} == {"cold", "near", "announced"}
     assert len({(one["counterpart"], one["site"]) for one in ladder["suggestions"]}) == len(ladder["suggestions"])
+
+
+def test_the_headline_says_what_it_counts(tmp_path: Path) -> None:
+    """Comments are among what readers got something from, and one on nobody knows whose page is a visit."""
+    database = Database.open(tmp_path)
+    at = dt.datetime.combine(LAST, dt.time(12), dt.UTC)
+
+    def say(kind: Kind, value: float, house: House | None, outcome: Outcome = "posted") -> None:
+        draft = Record(str(uuid.uuid4()), "x.com", kind, at, at, house, last_reader_value=value, outcome=outcome)
+        assert History(database, Limits()).record([draft]) == [True]
+
+    def sentence() -> str:
+        found = Statistics(database).overview(number(LAST), number(LAST), None, STEPS, today=number(LAST))
+        return found["headline"]["sentence"]
+
+    say("post", 3.0, None)
+    say("comment", 9.0, "theirs")
+    say("comment", 8.0, None)
+    say("comment", 9.0, "own")
+    say("comment", 9.0, "theirs", "abandoned")
+    assert sentence() == (
+        "Today: you visited twice and announced nothing; readers got something from 3 of 4 of your posts and comments."
+    )
+    for turn in range(26):
+        say("post", 8.0 if turn % 2 else 7.9, "own")
+    assert sentence().endswith("; readers got something from 5 of 10 of your posts and comments.")
+    database.close()
+
+
+def test_an_announcement_is_no_contact(tmp_path: Path) -> None:
+    """Whoever was only announced at for two months has not heard from the writer, at home or at their place."""
+    database = Database.open(tmp_path)
+    history = History(database, Limits())
+    ids = [str(uuid.UUID(int=number)) for number in range(6)]
+
+    def say(number: int, days_ago: int, house: House, helpful: float) -> None:
+        at = dt.datetime.combine(LAST, dt.time(12), dt.UTC) - dt.timedelta(days_ago)
+        scores = dict.fromkeys(LABELS, 0.6) | {"helpful": helpful}
+        draft = Record(ids[number], "x.com", "comment", at, at, house, "Mara", f"/t/{number}", last_scores=scores)
+        assert history.record([draft]) == [True]
+
+    def found() -> tuple[object, ...]:
+        ladder = Statistics(database).overview(None, number(LAST), None, STEPS, today=number(LAST))["ladder"]
+        (one,) = ladder["suggestions"]
+        assert ladder["cold"]["count"] == (one["reason"] == "cold")
+        return tuple(one[name] for name in ("reason", "interactions", "announcements", "last", "thread"))
+
+    for which, days_ago in enumerate((62, 61, 60, 59)):
+        say(which, days_ago, "own" if which == 3 else "theirs", helpful=0.9)
+    say(4, 2, "theirs", helpful=0.1)
+    say(5, 1, "own", helpful=0.1)
+    day = (LAST - dt.timedelta(59)).isoformat()
+    assert found() == ("cold", 4, 2, day, "/t/3")
+    history.forget("draft", ids[3])
+    day = (LAST - dt.timedelta(60)).isoformat()
+    assert found() == ("cold", 3, 2, day, "/t/2")
+    for which in (0, 1, 2):
+        history.forget("draft", ids[which])
+    assert found() == ("announced", 0, 2, (LAST - dt.timedelta(1)).isoformat(), "/t/5")
+    database.close()
 
 
 def ended(event: Event) -> dt.datetime:

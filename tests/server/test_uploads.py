@@ -103,11 +103,22 @@ def test_what_is_no_history_fails_with_a_sentence(
     assert str(tmp_path) not in said["detail"]
 
 
-def test_one_import_at_a_time_and_it_can_be_cancelled(
-    running: Running, headers: Mapping[str, str], tmp_path: Path
+def test_an_upload_that_broke_off_stands_in_nobodys_way(
+    running: Running, headers: Mapping[str, str], uploads: Uploads, file: bytes
 ) -> None:
+    """The page that sent it was closed, or lost the service."""
+    broken = begin(running, headers, 1000).json["id"]
+    send(running, headers, broken, 0, b"x")
+    assert running.ask("GET", "/v1/import", headers).json["current"]["id"] == broken
+    said = outcome(running, headers, uploads, send_all(running, headers, file))
+    assert (said["state"], said["stored"]) == ("done", 30)
+    late = send(running, headers, broken, 1, b"x").json
+    assert (late["state"], late["detail"]) == ("cancelled", "Another file was sent instead.")
+    assert running.ask("GET", "/v1/import", headers).json == {"current": None}
+
+
+def test_an_upload_can_be_cancelled(running: Running, headers: Mapping[str, str], tmp_path: Path) -> None:
     upload = begin(running, headers, 1000).json["id"]
-    assert "Another import" in begin(running, headers, 1000).json["detail"]
     assert running.ask("DELETE", f"/v1/import/{upload}", headers).json["state"] == "cancelled"
     assert not list((tmp_path / FOLDER).iterdir())
     assert send(running, headers, upload, 0, b"x").json["received"] == 0
@@ -157,15 +168,20 @@ class TestWhileItRuns:
         send(running, headers, upload, 0, many)
         assert service.scoring.wait(30)
         assert running.ask("GET", f"/v1/import/{upload}", headers).json["state"] == "running"
+        assert running.ask("GET", "/v1/import", headers).json["current"]["id"] == upload
         act: Callable[[], object] = {"cancel": lambda: uploads.cancel(upload), "close": uploads.close}[stop]
         stopping = threading.Thread(target=act)
         stopping.start()
         if stop == "cancel":
             stopping.join(30)
+            # It runs until its thread is gone; a second one beside it would score at the same time.
+            assert running.ask("GET", f"/v1/import/{upload}", headers).json["state"] == "running"
+            assert "Another import" in begin(running, headers, 1000).json["detail"]
         service.go_on.set()
         stopping.join(30)
         said = outcome(running, headers, uploads, upload)
         assert said["state"] == "cancelled"
+        assert uploads.current() is None
         assert said["stored"] <= 512
 
 

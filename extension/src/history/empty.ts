@@ -4,7 +4,7 @@ import { el } from "../page/dom.js";
 const WILL_BE: readonly (readonly [string, string])[] = [
   [
     "A sentence",
-    "“Last 30 days: you visited 41 times and announced 12; readers got something from 7 of 10 of your posts.”",
+    "“Last 30 days: you visited 41 times and announced 12; readers got something from 7 of 10 of your posts and comments.”",
   ],
   [
     "Giving ratio",

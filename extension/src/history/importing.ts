@@ -70,10 +70,10 @@ export function createImport(section: HTMLElement, { api, csrfToken, onDone }: I
   const running = el("div", { class: "running" });
   running.hidden = true;
   let current: string | null = null;
-  const cancel = button("Stop", "plain", () => {
+  const stop = (): void => {
     if (current !== null) void ask("DELETE", `/v1/import/${current}`, null).catch(() => undefined);
-  });
-  running.append(progress, cancel);
+  };
+  running.append(progress, button("Stop", "plain", stop));
   const drop = el(
     "div",
     { class: "drop" },
@@ -116,11 +116,21 @@ export function createImport(section: HTMLElement, { api, csrfToken, onDone }: I
       size: file.size,
     });
     current = found.id;
-    while (found.state === "receiving") {
-      show(found);
-      const piece = file.slice(found.received, found.received + PART);
-      found = await ask("POST", `/v1/import/${found.id}/part?offset=${found.received}`, piece);
+    try {
+      while (found.state === "receiving") {
+        show(found);
+        const piece = file.slice(found.received, found.received + PART);
+        found = await ask("POST", `/v1/import/${found.id}/part?offset=${found.received}`, piece);
+      }
+    } catch (error) {
+      stop(); // half a file is of no use to anybody
+      throw error;
     }
+    return found;
+  };
+
+  const watch = async (begun: Import): Promise<Import> => {
+    let found = begun;
     while (found.state === "running") {
       show(found);
       await wait(LOOK);
@@ -129,13 +139,12 @@ export function createImport(section: HTMLElement, { api, csrfToken, onDone }: I
     return found;
   };
 
-  const take = async (file: File): Promise<void> => {
-    if (current !== null) return;
+  const follow = async (begin: () => Promise<Import>): Promise<void> => {
     outcome.replaceChildren();
     choose.disabled = true;
     running.hidden = false;
     try {
-      const found = await send(file);
+      const found = await watch(await begin());
       const sentence = found.state === "done" ? result(found) : (found.detail ?? `Stopped. ${result(found)}`);
       status.textContent = sentence;
       outcome.replaceChildren(...problems(found));
@@ -148,6 +157,18 @@ export function createImport(section: HTMLElement, { api, csrfToken, onDone }: I
       running.hidden = true;
       picker.value = "";
     }
+  };
+
+  const take = async (file: File): Promise<void> => {
+    if (!choose.disabled) await follow(() => send(file));
+  };
+
+  /** What was begun before the page was loaded anew goes on; a failure is none of the user's business. */
+  const pickUp = async (): Promise<void> => {
+    const { current: found } = await api.get<{ current: Import | null }>("/v1/import");
+    if (found?.state !== "running" || choose.disabled) return;
+    current = found.id;
+    await follow(async () => found);
   };
 
   picker.addEventListener("change", () => {
@@ -170,4 +191,5 @@ export function createImport(section: HTMLElement, { api, csrfToken, onDone }: I
     section.scrollIntoView({ block: "center" });
     void take(file);
   });
+  void pickUp().catch(() => undefined);
 }

@@ -59,6 +59,7 @@ def _run(folder: Path, taken: socket.socket, settings: Settings, *, open_page: b
     from unblather.app import create_app
     from unblather.cli.instance import address
     from unblather.clients import Sessions
+    from unblather.history.housekeeping import housekeeping
     from unblather.history.settings import Preferences
     from unblather.history.store import History
     from unblather.intake import Importer
@@ -75,11 +76,14 @@ def _run(folder: Path, taken: socket.socket, settings: Settings, *, open_page: b
         click.echo(str(salvage), err=True)
     with contextlib.closing(database):
         history = History(database, settings.limits, Preferences(strictness=settings.strictness))
-        history.keep_house(now=True)
         service = Service.load(bundled("model"), settings, history)
         uploads = Uploads(Importer(service, history, settings.limits), folder, settings.limits)
         app = create_app(service, history, uploads, settings)
-        with contextlib.closing(uploads), contextlib.closing(Server(app, taken, settings.limits)) as server:
+        with (
+            housekeeping(history),
+            contextlib.closing(uploads),
+            contextlib.closing(Server(app, taken, settings.limits)) as server,
+        ):
             _on_stop(lambda: _finish(server))
             link = _link(settings.port, Sessions(database, settings.limits).new_link())
             click.echo(f"Unblather runs at {address(settings.port)} (Ctrl+C stops it). This opens it once:", err=True)

@@ -19,6 +19,9 @@ from unblather.schema import DRAFT_COLUMNS
 What = Literal["draft", "day", "site", "counterpart", "all"]
 
 _DAY = 86_400_000  # milliseconds
+_AT_ONCE = 2_000  # drafts that are deleted in one transaction, where nobody waits for all of them
+# The figures first: with nothing left in them, no deleted draft has to be taken out of its row.
+_EVERYTHING = ("days", "hours", "hint_days", "people", "texts", "phrases", "drafts", "trash", "feedback")
 _COLUMNS = ", ".join(DRAFT_COLUMNS)
 _CONDITIONS: dict[str, str] = {
     "draft": "id = ?1",
@@ -117,11 +120,19 @@ class Forgetting:
         """Erase the drafts and the feedback that are older than the user keeps them; return how many drafts."""
         before = self._now() - retention_days * _DAY
         with self._database.write() as db:
-            db.execute("DELETE FROM feedback WHERE at < ?", [before])
-            count = int(db.execute("DELETE FROM drafts WHERE ended < ?", [before]).rowcount)
-        if count:
+            feedback = int(db.execute("DELETE FROM feedback WHERE at < ?", [before]).rowcount)
+        count = 0
+        while deleted := self._expire_some(before):
+            count += deleted
+        if count or feedback:
             self._database.shrink()
         return count
+
+    def _expire_some(self, before: int) -> int:
+        """Delete no more than others have the patience to wait for."""
+        some = "SELECT key FROM drafts WHERE ended < ? ORDER BY ended LIMIT ?"
+        with self._database.write() as db:
+            return int(db.execute(f"DELETE FROM drafts WHERE key IN ({some})", [before, _AT_ONCE]).rowcount)
 
     def erase_texts(self) -> int:
         """Erase all texts that were kept; the drafts and their scores stay. Return how many there were."""
@@ -135,7 +146,7 @@ class Forgetting:
     def _forget_all(self) -> Forgotten:
         with self._database.write() as db:
             count = int(db.execute("SELECT (SELECT count(*) FROM drafts) + (SELECT count(*) FROM trash)").fetchone()[0])
-            for table in ("texts", "phrases", "drafts", "trash", "feedback"):
+            for table in _EVERYTHING:
                 db.execute(f"DELETE FROM {table}")
         self._database.shrink()
         return Forgotten(count, None, None)

@@ -1,13 +1,13 @@
 """The relationship ladder: how far the small interactions with each house have come.
 
-A house is a person or a page on one site. Trust takes longer than a period, so that the whole history counts. Knows the
-table `people` and the drafts behind it. Does not know how a rung is drawn.
+A house is a person or a page on one site. Trust takes longer than a period, so that the whole history counts. An
+announcement is no contact: it neither adds to a rung nor keeps a relationship warm. Knows the table `people` and the
+drafts behind it. Does not know how a rung is drawn.
 """
 
-from bisect import bisect
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
-from typing import Annotated, Final
+from typing import Annotated, Any
 
 import sqlite_utils
 from pydantic import Field
@@ -21,14 +21,10 @@ SHOWN = 8  # houses named in each list
 SUGGESTED = 3
 _NEAR = 2  # so few visits below the next rung are worth a suggestion
 _DAY_MS, _MINUTE_MS = 86_400_000, 60_000
-_SMALL: Final = 2
-_ANNOUNCEMENTS: Final = 3
-_LAST: Final = 4
+_NO_END = 1 << 62  # more interactions than anybody has
 
-
-# What has gone out to one house: counterpart, site, small interactions (visits, and replies to it at home),
-# announcements, and when the last of all was. Plain tuples, as they come from SQLite: there may be thousands.
-Row = tuple[str, str, int, int, int]
+# What has gone out to one house: counterpart, site, small interactions (visits, replies to it at home), announcements.
+Row = tuple[str, str, int, int]
 
 
 class House(TypedDict):
@@ -39,7 +35,9 @@ class House(TypedDict):
     rung: Annotated[str | None, Field(description="How far it has come; null: there were only announcements.")]
     interactions: Annotated[int, Field(description="Visits, and replies at home.")]
     announcements: Annotated[int, Field(description="Announcements made there.")]
-    last: Annotated[str, Field(description="The day on which something last went out to them.")]
+    last: Annotated[
+        str, Field(description="The day of the last interaction; of the last announcement where there was none.")
+    ]
     thread: Annotated[str | None, Field(description="Address or id of what was answered last.")]
     next: Annotated[str | None, Field(description="The rung above; null where the ladder ends.")]
     missing: Annotated[int | None, Field(description="How many interactions it takes to get there.")]
@@ -80,20 +78,31 @@ class Ladder(TypedDict):
 
 
 @dataclass(frozen=True)
+class _Some:
+    """The houses with at least so many small interactions and fewer than `above`; and in which order."""
+
+    least: int
+    above: int = _NO_END
+    besides: str = "true"
+    order: str = "small DESC, last_small DESC, site, counterpart"
+
+
+@dataclass(frozen=True)
 class _Climb:
-    """The rows, with what is needed to say more about some of them."""
+    """The table, which may have a row for each of a great many people, so that SQLite counts and chooses."""
 
     db: sqlite_utils.Database
     steps: LadderSteps
-    rows: list[Row]
+    site: str | None
     cold_before: int  # milliseconds since 1970
 
     def house(self, row: Row) -> House:
-        counterpart, site, small, announcements, ended = row
+        counterpart, site, small, announcements = row
         above = sum(small >= least for least in self.steps.least)
         day, thread = self.db.execute(
-            "SELECT day, thread FROM drafts WHERE counterpart = ? AND site = ? AND ended = ? AND posted",
-            [counterpart, site, ended],
+            f"SELECT day, thread FROM drafts WHERE counterpart = ? AND site = ? AND {'small' if small else 'posted'} "
+            "ORDER BY ended DESC LIMIT 1",
+            [counterpart, site],
         ).fetchone()
         climbs = 0 < above < len(RUNGS)
         return House(
@@ -108,61 +117,59 @@ class _Climb:
             missing=self.steps.least[above] - small if climbs else None,
         )
 
-    def group(self, rows: list[Row]) -> Group:
-        return Group(count=len(rows), houses=[self.house(row) for row in rows[:SHOWN]])
+    def group(self, some: _Some) -> Group:
+        count: int = self._ask("count(*)", some)[0][0]
+        return Group(count=count, houses=[self.house(row) for row in self.first(SHOWN, some)])
+
+    def first(self, count: int, some: _Some) -> list[Row]:
+        return self._ask("counterpart, site, small, announcements", some, f"ORDER BY {some.order} LIMIT {count}")
 
     def rungs(self) -> list[Rung]:
-        standing = (*self.steps.least[1:], None)
+        standing = (*self.steps.least[1:], _NO_END)
         return [
-            Rung(rung=name, least=least, **self.group(self._between(least, above)))
+            Rung(rung=name, least=least, **self.group(_Some(least, above)))
             for name, least, above in zip(RUNGS, self.steps.least, standing, strict=True)
         ]
 
-    def cold(self) -> list[Row]:
-        friends = self._between(self.steps.affection, None)
-        return [row for row in friends if row[_LAST] < self.cold_before]
+    def cold(self) -> _Some:
+        return _Some(self.steps.affection, besides="last_small < :cold_before")
 
     def near(self) -> list[Row]:
         """Return whom one or two more visits would bring a rung further, and who has not gone cold."""
-        close = [self._between(max(self.steps.awareness, least - _NEAR), least) for least in self.steps.least[:0:-1]]
-        return [row for rows in close for row in rows if row[_LAST] >= self.cold_before]
+        warm = "last_small >= :cold_before"
+        close = [_Some(max(self.steps.awareness, least - _NEAR), least, warm) for least in self.steps.least[:0:-1]]
+        return [row for some in close for row in self.first(SUGGESTED, some)][:SUGGESTED]
 
-    def announced_only(self) -> list[Row]:
-        none = self._between(0, 1)
-        return sorted((row for row in none if row[_ANNOUNCEMENTS]), key=lambda row: (-row[_ANNOUNCEMENTS], row[:2]))
+    def announced_only(self) -> _Some:
+        return _Some(0, 1, "announcements > 0", "announcements DESC, counterpart, site")
 
-    def _between(self, least: int, above: int | None) -> list[Row]:
-        """Return the houses with at least so many small interactions, and fewer than `above`; the most first."""
-        first = 0 if above is None else bisect(self.rows, -above, key=_fewest)
-        return self.rows[first : bisect(self.rows, -least, key=_fewest)]
+    def _ask(self, what: str, some: _Some, order: str = "") -> list[Any]:
+        on_site = "" if self.site is None else "AND site = :site"
+        asked = {"least": some.least, "above": some.above, "site": self.site, "cold_before": self.cold_before}
+        found: list[Any] = self.db.execute(
+            f"SELECT {what} FROM people WHERE small >= :least AND small < :above AND {some.besides} {on_site} {order}",
+            asked,
+        ).fetchall()
+        return found
 
 
 def read_ladder(db: sqlite_utils.Database, today: int, site: str | None, steps: LadderSteps) -> Ladder:
     """Return the ladder as it stands at the end of the writer's day `today`."""
     end = (today + 1) * _DAY_MS - _offset(db) * _MINUTE_MS
-    climb = _Climb(db, steps, _rows(db, site), end - steps.cold_days * _DAY_MS)
+    climb = _Climb(db, steps, site, end - steps.cold_days * _DAY_MS)
     cold, announced_only = climb.cold(), climb.announced_only()
+    best = {
+        "cold": climb.first(SUGGESTED, cold),
+        "near": climb.near(),
+        "announced": climb.first(SUGGESTED, announced_only),
+    }
     return Ladder(
         cold_days=steps.cold_days,
         rungs=climb.rungs(),
         cold=climb.group(cold),
         announced_only=climb.group(announced_only),
-        suggestions=_suggest(climb, {"cold": cold, "near": climb.near(), "announced": announced_only}),
+        suggestions=_suggest(climb, best),
     )
-
-
-def _fewest(row: Row) -> int:
-    return -row[_SMALL]
-
-
-def _rows(db: sqlite_utils.Database, site: str | None) -> list[Row]:
-    on_site = "" if site is None else "WHERE site = ?"
-    rows: list[Row] = db.execute(
-        f"SELECT counterpart, site, visits + replies AS small, announcements, last FROM people {on_site} "
-        "ORDER BY small DESC, last DESC, site, counterpart",
-        [] if site is None else [site],
-    ).fetchall()
-    return rows
 
 
 def _offset(db: sqlite_utils.Database) -> int:
@@ -173,7 +180,7 @@ def _offset(db: sqlite_utils.Database) -> int:
 
 def _suggest(climb: _Climb, reasons: dict[str, list[Row]]) -> list[Suggestion]:
     """Name the best of each reason first, then the second best; nobody twice."""
-    best = [[(reason, row) for row in rows[:SUGGESTED]] for reason, rows in reasons.items()]
+    best = [[(reason, row) for row in rows] for reason, rows in reasons.items()]
     turns = (pick for pick in chain.from_iterable(zip_longest(*best)) if pick is not None)
     chosen = {row[:2]: (reason, row) for reason, row in turns}
     return [Suggestion(reason=reason, **climb.house(row)) for reason, row in islice(chosen.values(), SUGGESTED)]

@@ -5,7 +5,7 @@ Knows English. Does not know where the numbers come from.
 
 from unblather.statistics.figures import Totals
 
-_EXACT_UP_TO = 20  # so many posts are counted out; of more, one says how many of ten
+_EXACT_UP_TO = 20  # so many posts and comments are counted out; of more, one says how many of ten
 
 
 def headline(name: str, site: str | None, now: Totals) -> str:
@@ -17,7 +17,7 @@ def headline(name: str, site: str | None, now: Totals) -> str:
     sentence = f"{opening}you visited {_times(now['visits'], 'nobody')} and announced "
     sentence += _times(now["announcements"], "nothing")
     if now["valued"]:
-        sentence += f"; readers got something from {_share(now['passed'], now['valued'])} of your posts"
+        sentence += f"; readers got something from {_share(now['passed'], now['valued'])} of your posts and comments"
     return f"{sentence}."
 
 

@@ -29,7 +29,6 @@ def blueprint(history: History, service: Service, sessions: Sessions, port: int)
     @api.get("/v1/today", summary="The day so far", **_replies(wire.TodayReply))
     def today(query: wire.TodayQuery) -> Response:
         """Add up the writer's day, which begins at midnight by their own clock."""
-        history.keep_house()
         return jsonify(asdict(history.today(query.offset_minutes)))
 
     @api.post("/v1/link", summary="A link to the history", **_replies(wire.LinkReply))
@@ -53,7 +52,6 @@ def _add_events(api: APIBlueprint, history: History, service: Service) -> None:
                 record, new = next(fresh)
                 status = "stored" if new else "duplicate"
                 results[number] = {"id": record.id, "status": status, "detail": None}
-        history.keep_house()
         return jsonify(results=results)
 
     @api.post("/v1/feedback", summary="Say what you think of a verdict", **_replies(wire.FeedbackReply))
@@ -70,7 +68,6 @@ def _add_settings(api: APIBlueprint, history: History) -> None:
     @api.get("/v1/settings", summary="Read the settings", **_replies(wire.SettingsReply))
     def settings() -> Response:
         """Answer with all settings."""
-        history.keep_house()
         return all_settings()
 
     @api.patch("/v1/settings", summary="Change settings", **_replies(wire.SettingsReply))

@@ -28,6 +28,8 @@ PAIR: Final = "api.pair"
 # Code and pictures of the pages, the same for everybody; and the link that becomes a session.
 PUBLIC: Final = frozenset({HEALTH, PAIR, "pages.session", "pages.static_file", "pages.built_file"})
 
+PAGES: Final = frozenset({"pages.session", "pages.playground", "pages.history", "pages.docs"})
+SETTINGS: Final = "events.change_settings"
 UPLOAD: Final = "imports.part"  # its body is a part of a file
 OWNER, STATISTICS, IMPORTS = "owner", "statistics", "imports"
 _OWNERS = frozenset({OWNER, STATISTICS, IMPORTS})  # the blueprints of what no extension may do
@@ -108,10 +110,12 @@ class Guard:
         self._check_size()
         caller = self._caller()
         self._check_caller_origin(caller)
+        self._check_session_site(caller)
         self._check_owner(caller)
         self._check_csrf(caller)
         self._check_rate(caller)
         self._check_json()
+        self._check_retention(caller)
         g.caller = caller
         return None
 
@@ -205,12 +209,29 @@ class Guard:
         if not allowed:
             raise Problem("origin-refused", "This origin is not the one that was paired.")
 
+    def _check_session_site(self, caller: Caller) -> None:
+        """Our cookie goes along with an extension's own fetch, too, where it has the permission for this host. So a
+        page, and the link that becomes a session, are given only to a tab; and a session asks only from our pages.
+        """
+        if request.headers.get("Sec-Fetch-Dest", "document") == "document":
+            return  # a tab; or a program that is no browser
+        if request.endpoint in PAGES or (
+            caller.session is not None and request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin"
+        ):
+            raise Problem("site-refused", "Open this in a tab of the browser.")
+
     def _check_owner(self, caller: Caller) -> None:
         """An extension runs beside every page the user visits: it may add to the history, and neither read it, take
         away from it, nor bring in or carry off whole files. The user's own pages and programs may.
         """
         if caller.client is not None and caller.client.origin is not None and request.blueprint in _OWNERS:
             raise Problem("not-for-extensions", "Open the history page for this: POST /v1/link gives a link to it.")
+
+    def _check_retention(self, caller: Caller) -> None:
+        """Of the settings, this one erases what is there at once, which no extension may."""
+        extension = caller.client is not None and caller.client.origin is not None
+        if extension and request.endpoint == SETTINGS and "retention_days" in request.get_json():
+            raise Problem("not-for-extensions", "How long drafts are kept is set on the history page.")
 
     def _check_csrf(self, caller: Caller) -> None:
         """A cookie goes along by itself; this header is sent only by a script that has read one of our pages."""

@@ -64,18 +64,27 @@ class ImportReply(BaseModel):
     problems: list[ImportProblem] = Field(description="The first hundred of these.")
 
 
+class CurrentImport(BaseModel):
+    """The import that is not done yet."""
+
+    current: ImportReply | None = Field(description="How far it is; null: there is none.")
+
+
 def blueprint(uploads: Uploads) -> APIBlueprint:
     """Return the routes; no extension may use them."""
     api = APIBlueprint("imports", __name__)
-    replies: dict[str, Any] = {
-        "security": SIGNED_IN,
-        "responses": {200: ImportReply, **problems(401, *REFUSALS)},
-    }
+    replies = _replies(ImportReply)
 
     @api.post("/v1/import", summary="Begin an import", **replies)
     def begin(body: ImportRequest) -> Response:
-        """Prepare for a file; its parts come next, in order."""
+        """Prepare for a file; its parts come next, in order. Another file that has not come whole is dropped."""
         return jsonify(_reply(uploads.begin(body.name, body.size)))
+
+    @api.get("/v1/import", summary="The import that is not done yet", **_replies(CurrentImport))
+    def current() -> Response:
+        """Say how far the import is that has not come whole, or is running."""
+        upload = uploads.current()
+        return jsonify(current=None if upload is None else _reply(upload))
 
     @api.post("/v1/import/<id>/part", summary="Send a part", **replies)
     def part(path: ImportPath, query: PartQuery) -> Response:
@@ -89,10 +98,14 @@ def blueprint(uploads: Uploads) -> APIBlueprint:
 
     @api.delete("/v1/import/<id>", summary="Cancel an import", **replies)
     def cancel(path: ImportPath) -> Response:
-        """Stop it; what has been stored stays."""
+        """Stop it, if it is running after the present batch; what has been stored stays."""
         return jsonify(_reply(uploads.cancel(path.id)))
 
     return api
+
+
+def _replies(reply: Any) -> dict[str, Any]:
+    return {"security": SIGNED_IN, "responses": {200: reply, **problems(401, *REFUSALS)}}
 
 
 def _reply(upload: Upload) -> dict[str, Any]:
