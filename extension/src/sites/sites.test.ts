@@ -40,7 +40,12 @@ const CASES: readonly Case[] = [
     editor: "#e",
     submit: "#s",
     keys: ["Mod+Enter"],
-    reading: { kind: "comment", context: "How do you test this?", counterpart: "ada", thread: "/ada/status/12" },
+    reading: {
+      kind: "comment",
+      context: "How do you test this?",
+      counterpart: "ada",
+      thread: "/ada/status/12",
+    },
   },
   {
     name: "LinkedIn",
@@ -62,7 +67,12 @@ const CASES: readonly Case[] = [
     editor: "#e",
     submit: "#s",
     keys: [],
-    reading: { kind: "comment", context: "We shipped it.", counterpart: "grace", thread: "urn:li:activity:7" },
+    reading: {
+      kind: "comment",
+      context: "We shipped it.",
+      counterpart: "grace",
+      thread: "urn:li:activity:7",
+    },
   },
   {
     name: "Facebook",
@@ -256,7 +266,12 @@ const CASES: readonly Case[] = [
     editor: "#e",
     submit: "#s",
     keys: ["Mod+Enter"],
-    reading: { kind: "comment", context: "I disagree.", counterpart: "Sam", thread: "https://blog.example/1" },
+    reading: {
+      kind: "comment",
+      context: "I disagree.",
+      counterpart: "Sam",
+      thread: "https://blog.example/1",
+    },
   },
   {
     name: "generic",
@@ -266,7 +281,13 @@ const CASES: readonly Case[] = [
     editor: "#e",
     submit: "#s",
     keys: ["Mod+Enter"],
-    reading: { kind: "comment", context: null, counterpart: null, thread: "https://forum.example/t/5" },
+    reading: {
+      kind: "comment",
+      context: null,
+      counterpart: null,
+      thread: "https://forum.example/t/5",
+      house: null,
+    },
   },
   {
     name: "generic",
@@ -276,7 +297,7 @@ const CASES: readonly Case[] = [
     editor: "#e",
     submit: "#s",
     keys: ["Mod+Enter"],
-    reading: { kind: "post", context: null, counterpart: null, thread: "https://chat.example/" },
+    reading: { kind: "post", context: null, counterpart: null, thread: "https://chat.example/", house: null },
   },
 ];
 
