@@ -15,6 +15,7 @@ export const LIMITS = {
   lastRetryMinutes: 60, // minutes between attempts, however long the service is away
   pauseMinutes: 60, // minutes that the popup's button pauses for
   suggestions: 20, // profiles that were seen and may be the writer's own
+  nameUnits: 2_000, // characters in the name of whoever is answered, and in the address of a thread
   handleUnits: 200, // characters in a profile's name
   missedHours: 24, // hours for which the popup says that an adapter found nothing
 } as const;

@@ -72,8 +72,9 @@ export function manifest(target: Target, version: string): object {
       "activeTab", // which site the popup was opened on
     ],
     host_permissions: [SERVICE_HOST],
-    // Never asked for as a whole: one click asks for one site.
-    optional_host_permissions: ["https://*/*", "http://*/*"],
+    // Never asked for as a whole: one click asks for one site. One pattern for both schemes, because browsers hold each
+    // pattern that is asked for against one of these, and never against two together.
+    optional_host_permissions: ["*://*/*"],
     content_security_policy: { extension_pages: CONTENT_SECURITY_POLICY },
     ...own(target),
   };

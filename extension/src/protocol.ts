@@ -22,6 +22,7 @@ export type AwayKind =
   | "not-paired"
   | "permission-withdrawn"
   | "paused"
+  | "off"
   | "limited"
   | "too-long"
   | "problem";
@@ -92,6 +93,8 @@ export interface SiteSettings {
   /** False: do nothing at all on this site. */
   readonly on: boolean;
   readonly paused: boolean;
+  /** Whether another warning may be shown today. */
+  readonly warnings: boolean;
   readonly strictness: Strictness;
   readonly keepText: boolean;
   /** The writer's own profiles on this host. */

@@ -69,7 +69,7 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
     expect(event).toMatchObject({
       site: "127.0.0.1",
       kind: "post",
-      house: "own",
+      house: null,
       verdict: "warn",
       warned: true,
       words: ADVERT.split(" ").length,
@@ -137,7 +137,7 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
     await page.page.bringToFront();
     await page.type(" Like and share, and tag a friend!");
     const text = await page.text();
-    const reply = await stage.ask({ text, kind: "post", site: "127.0.0.1", house: "own" });
+    const reply = await stage.ask({ text, kind: "post", site: "127.0.0.1", house: null });
     const words = reply.hints.flatMap(({ start, length }) =>
       start === null || length === null ? [] : [text.slice(start, start + length)],
     );

@@ -35,7 +35,7 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
   };
 
   const judge = (text: string): Promise<ServiceReply> =>
-    stage.ask({ text, kind: "post", site: "127.0.0.1", house: "own" });
+    stage.ask({ text, kind: "post", site: "127.0.0.1", house: null });
 
   /** The words that the service points at in a text. */
   const pointedAt = async (text: string): Promise<string[]> =>

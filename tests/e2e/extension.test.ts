@@ -220,7 +220,14 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
   });
 
   test("gives out no more warnings in a day than were asked for, to however many tabs", async () => {
+    // Where it is off nothing is given out, nothing is read, and nothing is kept.
+    const asContent = (kind: string, body: object = {}): Promise<unknown> =>
+      extended.askAsContent(site.url, { kind, ...body });
+    expect(await asContent("takeBudget")).toEqual({ ok: true, value: false });
+    expect(await asContent("score", { draft: DRAFT })).toMatchObject({ value: { away: "off" } });
+    await extended.switchOn("127.0.0.1");
     await extended.ask({ kind: "patchSettings", patch: { service: { warnings_a_day: 3 } } });
+    expect(await asContent("siteSettings")).toMatchObject({ value: { warnings: true } });
     const second = await extended.browser.newPage();
     await second.goto(`${site.url}?second`);
     const asked = [0, 1, 2, 3].flatMap(() =>
@@ -228,6 +235,7 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
     );
     const granted = (await Promise.all(asked)).filter(({ value }) => value);
     expect(granted).toHaveLength(3);
+    expect(await asContent("siteSettings")).toMatchObject({ value: { warnings: false } });
     await second.close();
   });
 

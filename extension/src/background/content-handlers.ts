@@ -3,8 +3,9 @@
 
 import { DEFAULT_WARNINGS, LIMITS } from "../limits.js";
 import { siteOf } from "../listed.js";
-import { t } from "../messages.js";
-import type { AnswerOf, Away, BodyOf, ContentMessages, SiteSettings } from "../protocol.js";
+import { type MessageName, t } from "../messages.js";
+import type { AnswerOf, Away, AwayKind, BodyOf, ContentMessages, SiteSettings } from "../protocol.js";
+import { recordable, tellable } from "./records.js";
 import { announceChange } from "./sites.js";
 import type { Sender } from "./trust.js";
 import type { Worker } from "./worker.js";
@@ -23,6 +24,14 @@ export function createContentHandlers({ storage, service, outbox, sites }: Worke
   const isPaused = async (): Promise<boolean> => ((await storage.get("pausedUntil")) ?? 0) > Date.now();
   const topOf = (sender: Sender): string => siteOf(sender.topHost ?? sender.host);
 
+  const warningsLeft = async (): Promise<boolean> => {
+    const { day, shown } = await storage.get("warnings");
+    return day !== localDay(new Date()) || shown < (await warningsADay());
+  };
+
+  const warningsADay = async (): Promise<number> =>
+    (await storage.get("service"))?.warnings_a_day ?? DEFAULT_WARNINGS;
+
   const siteSettings = async (sender: Sender): Promise<SiteSettings> => {
     const kept = await storage.get("service");
     const here = siteOf(sender.host);
@@ -30,6 +39,7 @@ export function createContentHandlers({ storage, service, outbox, sites }: Worke
     return {
       on: await sites.isOnFor(sender),
       paused: await isPaused(),
+      warnings: await warningsLeft(),
       strictness: kept?.strictness ?? "normal",
       keepText: (kept?.keep_text ?? false) && !sender.isPrivate,
       houses: houses.filter(({ host }) => host === here).map(({ handle }) => handle),
@@ -38,29 +48,34 @@ export function createContentHandlers({ storage, service, outbox, sites }: Worke
   };
 
   return {
-    score: async ({ draft }) => {
-      if (await isPaused()) return paused();
+    score: async ({ draft }, sender) => {
+      if (!(await sites.isOnFor(sender))) return away("off", "siteIsOff");
+      if (await isPaused()) return away("paused", "paused");
       const answer = await service.score(draft);
       // It answered, so what waits can go, too. Nobody waits for that.
       if (!("away" in answer)) void outbox.deliver();
       return answer;
     },
-    record: async ({ event }, { isPrivate }) => {
-      if (isPrivate) return null;
-      const text = (await storage.get("service"))?.keep_text ? event.text : null;
-      await outbox.add({ id: event.id, at: Date.now(), route: "events", body: { ...event, text } });
+    record: async ({ event }, sender) => {
+      if (sender.isPrivate || !(await sites.isOnFor(sender))) return null;
+      const keepText = (await storage.get("service"))?.keep_text ?? false;
+      const body = recordable(event, sender.host, keepText);
+      if (!body) return null;
+      await outbox.add({ id: body.id, at: Date.now(), route: "events", body });
       void outbox.deliver();
       return null;
     },
     feedback: async ({ feedback }, { isPrivate }) => {
-      if (isPrivate) return null;
-      await outbox.add({ id: feedback.id, at: Date.now(), route: "feedback", body: feedback });
+      const body = isPrivate ? null : tellable(feedback);
+      if (!body) return null;
+      await outbox.add({ id: body.id, at: Date.now(), route: "feedback", body });
       void outbox.deliver();
       return null;
     },
     siteSettings: (_, sender) => siteSettings(sender),
-    takeBudget: async () => {
-      const allowed = (await storage.get("service"))?.warnings_a_day ?? DEFAULT_WARNINGS;
+    takeBudget: async (_, sender) => {
+      if (!(await sites.isOnFor(sender)) || (await isPaused())) return false;
+      const allowed = await warningsADay();
       const today = localDay(new Date());
       let granted = false;
       await storage.update("warnings", ({ day, shown }) => {
@@ -71,8 +86,13 @@ export function createContentHandlers({ storage, service, outbox, sites }: Worke
       return granted;
     },
     adapterMissed: async ({ adapter }, sender) => {
+      if (sender.isPrivate) return null;
       const miss = { adapter: adapter.slice(0, LIMITS.handleUnits), at: Date.now() };
-      await storage.update("missed", (old) => ({ ...old, [topOf(sender)]: miss }));
+      const isRecent = ({ at }: typeof miss): boolean => miss.at - at < LIMITS.missedHours * 3_600_000;
+      await storage.update("missed", (old) => ({
+        ...Object.fromEntries(Object.entries(old).filter(([, one]) => isRecent(one))),
+        [topOf(sender)]: miss,
+      }));
       return null;
     },
     seenProfile: async ({ handle }, sender) => {
@@ -95,4 +115,8 @@ export function createContentHandlers({ storage, service, outbox, sites }: Worke
   };
 }
 
-const paused = (): Away => ({ away: "paused", message: t("paused"), retryAfter: null });
+const away = (why: AwayKind, message: MessageName): Away => ({
+  away: why,
+  message: t(message),
+  retryAfter: null,
+});

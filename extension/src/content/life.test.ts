@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { marksOf } from "../page/marks.js";
-import type { Hint } from "../page/provider.js";
+import type { Draft, Hint } from "../page/provider.js";
 import type { View } from "../page/watch.js";
 import type { Scored } from "../protocol.js";
 import { createLife, type Life, rfc3339, wordsIn } from "./life.js";
@@ -53,11 +53,11 @@ let life: Life;
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date("2026-11-22T08:00:00Z"), toFake: ["Date"] });
-  life = createLife({
+  life = createLife(() => ({
     site: "a.example",
     house: "theirs",
     reading: { kind: "comment", context: null, counterpart: "ada", thread: "/1" },
-  });
+  }));
 });
 
 afterEach(() => {
@@ -113,6 +113,31 @@ test("nothing that nobody typed, nothing twice, and no few words that were left"
   expect(life.end("abandoned", "Hm", false)).toBeNull();
   expect(life.end("posted", "Hm", false)).not.toBeNull();
   expect(life.end("posted", "Hm", false)).toBeNull();
+});
+
+test("a reading that was taken at posting counts, with the hint that was shown then", () => {
+  life.see(typed("Buy now"), true);
+  const { draft } = scored("Buy now", reply(0.9, "warn")).state as { draft: Draft };
+  life.heard({ draft, reply: reply(0.9, "warn") }, [HINT]);
+  expect(life.memory.answer?.draft).toBe(draft);
+  expect(life.end("posted", "Buy now", false)).toMatchObject({
+    first_reader_value: 2,
+    last_reader_value: 2,
+    verdict: "warn",
+    hints: ["hard-sell"],
+  });
+});
+
+test("who is answered may become known after the first key", () => {
+  let counterpart: string | null = null;
+  const late = createLife(() => ({
+    site: "a.example",
+    house: "theirs",
+    reading: { kind: "comment", context: null, counterpart, thread: null },
+  }));
+  late.see(typed("Hello"), true);
+  counterpart = "ada";
+  expect(late.end("posted", "Hello", false)).toMatchObject({ counterpart: "ada" });
 });
 
 test("a text that was asked about is remembered", () => {

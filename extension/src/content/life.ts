@@ -1,7 +1,7 @@
 // One draft's life, from the first key to posting or giving up, as the history wants to know it. Knows what is recorded
 // (DraftEvent); does not know the page, nor how it is delivered.
-import type { LoopState } from "../page/loop.js";
-import type { Reply } from "../page/provider.js";
+import type { Answer, LoopState } from "../page/loop.js";
+import type { Hint, Reply } from "../page/provider.js";
 import type { Memory, View } from "../page/watch.js";
 import type { DraftEvent, Scored } from "../protocol.js";
 import type { Reading } from "../sites/site.js";
@@ -25,6 +25,8 @@ export interface Life {
   passed(text: string): void;
   /** The draft as it is now. `byWriter`: somebody is typing. */
   see(view: View, byWriter: boolean): void;
+  /** A reading that was asked for besides, and which of its hints were shown. */
+  heard(answer: Answer, shown: readonly Hint[]): void;
   /** It ended. Null: there was nothing worth recording, or it has been recorded. */
   end(outcome: DraftEvent["outcome"], text: string, keepText: boolean): DraftEvent | null;
 }
@@ -46,7 +48,8 @@ const modelOf = (reply: Reply | undefined): string | null =>
 
 const answered = (state: LoopState): Reply | undefined => (state.kind === "scored" ? state.reply : undefined);
 
-export function createLife({ site, reading, house }: Circumstances): Life {
+/** `circumstances` is asked when the draft ends: who is answered may have been drawn after its first key. */
+export function createLife(circumstances: () => Circumstances): Life {
   const asked = new Set<string>();
   const hints = new Set<string>();
   let started: string | undefined;
@@ -54,6 +57,11 @@ export function createLife({ site, reading, house }: Circumstances): Life {
   let last: Reply | undefined;
   let lastWarned: string | undefined;
   let over = false;
+
+  const read = (reply: Reply): void => {
+    first ??= reply;
+    last = reply;
+  };
 
   const life: Life = {
     id: crypto.randomUUID(),
@@ -71,14 +79,19 @@ export function createLife({ site, reading, house }: Circumstances): Life {
       if (byWriter && text.trim() !== "") started ??= rfc3339(new Date());
       const reply = answered(state);
       if (!reply || reply === last) return;
-      first ??= reply;
-      last = reply;
+      read(reply);
       for (const { hint } of marks) hints.add(hint.id);
+    },
+    heard: (answer, shown) => {
+      life.memory.answer = answer;
+      read(answer.reply);
+      for (const { id } of shown) hints.add(id);
     },
     end: (outcome, text, keepText) => {
       // Somebody who wrote two words and left them has not given up a draft.
       if (over || !started || (outcome === "abandoned" && !last)) return null;
       over = true;
+      const { site, reading, house } = circumstances();
       return {
         id: life.id,
         site,

@@ -35,7 +35,8 @@ export interface Sheet {
 
 export interface SheetOptions {
   readonly site: Site;
-  readonly page: Page;
+  /** Where it is now: a page may go elsewhere without being loaded anew. */
+  readonly page: () => Page;
   readonly layer: Layer;
   readonly provider: Provider;
   readonly onNotTrue: (sheet: Sheet, mark: Mark) => void;
@@ -51,7 +52,7 @@ const same = (a: string, b: string): boolean => a.toLowerCase() === b.replace(/^
 
 /** A post with nobody else around is at home; a page with a name is somebody's, and it may be the writer's. */
 function houseOf(reading: Reading, houses: readonly string[], me: string | null): Draft["house"] {
-  if (reading.house) return reading.house;
+  if (reading.house !== undefined) return reading.house;
   const { counterpart } = reading;
   if (counterpart === null) return reading.kind === "post" ? "own" : null;
   const owned = me === null ? houses : [...houses, me];
@@ -60,6 +61,12 @@ function houseOf(reading: Reading, houses: readonly string[], me: string | null)
 
 const isTyping = (): boolean => navigator.userActivation?.isActive !== false;
 
+/** Whether one is the other with something added or taken away at its end. Nothing at all resembles nothing. */
+function continues(before: string, after: string): boolean {
+  const [old, now] = [before.slice(0, -1), after.slice(0, -1)];
+  return (old !== "" && after.startsWith(old)) || (now !== "" && before.startsWith(now));
+}
+
 export function createSheet(first: HTMLElement, options: SheetOptions): Sheet {
   const { site, page, layer, provider, onNotTrue, onSiteOff, onSeen } = options;
   let element = first;
@@ -67,33 +74,34 @@ export function createSheet(first: HTMLElement, options: SheetOptions): Sheet {
   let keepText = false;
   let houses: readonly string[] = [];
   let seen = "";
+  let had = "";
   const circumstances = () => {
-    const reading = site.read(element, page);
-    return { site: page.url.hostname, reading, house: houseOf(reading, houses, site.me(page)) };
+    const here = page();
+    const reading = site.read(element, here);
+    return { site: here.url.hostname, reading, house: houseOf(reading, houses, site.me(here)) };
   };
-  let around = circumstances();
-  let life = createLife(around);
-
-  const begin = (): void => {
-    around = circumstances();
-    life = createLife(around);
+  const newLife = (): Life => {
+    // What was around this draft, and not what is around the next.
+    const own = { around: circumstances() };
+    place = own;
+    return createLife(() => own.around);
   };
+  let place: { around: ReturnType<typeof circumstances> };
+  let life = newLife();
 
   const setting = (): Omit<Draft, "text"> => {
-    const { kind, context } = around.reading;
-    return { kind, context, site: around.site, house: around.house };
+    const { site: host, reading, house } = place.around;
+    return { kind: reading.kind, context: reading.context, site: host, house };
   };
   const draftOf = (text: string): Draft => ({ text, ...setting() });
 
   /** The focus has gone, to the button that posts perhaps: what is not known yet is asked for now. */
   const leave = (): void => {
     const draft = draftOf(textOf(element));
-    const { memory } = life;
-    if (draft.text.trim() === "" || memory.answer?.draft.text === draft.text || !isTyping()) return;
+    const left = life;
+    if (draft.text.trim() === "" || left.memory.answer?.draft.text === draft.text || !isTyping()) return;
     provider(draft, AbortSignal.timeout(1_000)).then(
-      (reply) => {
-        memory.answer = { draft, reply };
-      },
+      (reply) => left.heard({ draft, reply }, []),
       () => undefined, // nothing is known, so nothing is said
     );
   };
@@ -116,7 +124,8 @@ export function createSheet(first: HTMLElement, options: SheetOptions): Sheet {
       keepText = settings.keepText;
       houses = settings.houses;
       // Who is answered may not have been drawn yet when the composer was.
-      around = circumstances();
+      place.around = circumstances();
+      had = textOf(element);
       const { memory } = life;
       signal.addEventListener("abort", leave, { once: true });
       watched = watch(element, {
@@ -149,12 +158,11 @@ export function createSheet(first: HTMLElement, options: SheetOptions): Sheet {
     },
     resembles: (other) => {
       if (element.isConnected || other.tagName !== element.tagName) return false;
-      const text = textOf(other);
-      return text !== "" && (text.startsWith(seen.slice(0, -1)) || seen.startsWith(text.slice(0, -1)));
+      return continues(seen || had, textOf(other));
     },
     end: (outcome, text) => {
       const event = life.end(outcome, text, keepText);
-      begin();
+      life = newLife();
       return event;
     },
   };

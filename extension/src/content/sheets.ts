@@ -15,6 +15,8 @@ export interface Sheets extends Iterable<Sheet> {
   changed(sheet: Sheet, text: string): void;
   /** The writer has gone from a composer. */
   left(sheet: Sheet): void;
+  /** The writer does not want us here: nothing is known of any draft any more, and nothing is told. */
+  forget(): void;
   /** The page goes: what is left is over. */
   endAll(): void;
 }
@@ -79,6 +81,7 @@ export function createSheets({ make, record }: SheetsOptions): Sheets {
       return sheet;
     },
     posted: (sheet, text) => {
+      if (!all.has(sheet)) return;
       clearTimeout(postings.get(sheet)?.timer);
       const posting: Posting = { text };
       postings.set(sheet, posting);
@@ -89,7 +92,12 @@ export function createSheets({ make, record }: SheetsOptions): Sheets {
       if (posting && text.trim() === "") end(sheet, "posted", posting.text);
     },
     left: (sheet) => {
-      if (!postings.has(sheet) && sheet.text().trim() === "") end(sheet, "abandoned", "");
+      if (all.has(sheet) && !postings.has(sheet) && sheet.text().trim() === "") end(sheet, "abandoned", "");
+    },
+    forget: () => {
+      for (const { timer } of postings.values()) clearTimeout(timer);
+      postings.clear();
+      all.clear();
     },
     endAll: () => {
       for (const sheet of all) {

@@ -3,10 +3,10 @@
 import { attend } from "../page/attend.js";
 import { composerOf } from "../page/find.js";
 import { createLayer, type Layer } from "../page/layer.js";
-import type { Draft, Hint } from "../page/provider.js";
+import type { Draft, Hint, Provider } from "../page/provider.js";
 import { following } from "../page/signals.js";
 import { createWarning, type Warning } from "../page/warning.js";
-import { type ContentClient, type Feedback, Gone } from "../protocol.js";
+import { type ContentClient, type Feedback, Gone, type SiteSettings } from "../protocol.js";
 import { generic } from "../sites/generic.js";
 import { siteFor } from "../sites/index.js";
 import type { Page } from "../sites/site.js";
@@ -51,7 +51,6 @@ export interface Running {
 
 export function start(client: ContentClient, teardown: AbortController): Running {
   const { signal } = teardown;
-  const page = pageHere();
   const layer = lazily((): Layer => createLayer(signal, "guest"));
   const warning = lazily((): Warning => createWarning(layer().root));
   const told = new Set<string>();
@@ -70,10 +69,26 @@ export function start(client: ContentClient, teardown: AbortController): Running
     told.add(what);
     tell(send());
   };
-  const score = createProvider(client);
+  // Nothing that a writer does is held back for a dialog that cannot follow.
+  let isThere = false;
+  let warnings = false;
+  const provider = createProvider(client);
+  const score: Provider = async (draft, given) => {
+    const asked = provider(draft, given);
+    tell(asked);
+    isThere = await asked.then(
+      () => true,
+      () => false,
+    );
+    return asked;
+  };
+  const takeBudget = async (): Promise<boolean> => {
+    warnings = await client.takeBudget();
+    return warnings;
+  };
 
   const siteOf = (composer: HTMLElement) => {
-    const own = siteFor(page);
+    const own = siteFor(pageHere());
     if (own === generic || own.isComposer(composer)) return own;
     once("missed", () => client.adapterMissed(own.name));
     return generic;
@@ -84,13 +99,9 @@ export function start(client: ContentClient, teardown: AbortController): Running
     make: (composer) =>
       createSheet(composer, {
         site: siteOf(composer),
-        page: pageHere(),
+        page: pageHere,
         layer: layer(),
-        provider: async (draft, given) => {
-          const asked = score(draft, given);
-          tell(asked);
-          return asked;
-        },
+        provider: score,
         onNotTrue: (sheet, { hint }) =>
           tell(client.feedback(feedbackOn(sheet.draft(), sheet.life.id, hint, "not_true"))),
         onSiteOff: () => tell(client.siteOff()),
@@ -100,8 +111,13 @@ export function start(client: ContentClient, teardown: AbortController): Running
 
   createGate({
     sheets: () => sheets,
-    client,
-    warning,
+    score,
+    takeBudget,
+    mayAsk: () => isThere && warnings,
+    warning: (sheet) => {
+      layer().settle(sheet.element);
+      return warning();
+    },
     onPost: sheets.posted,
     onMeant: (sheet: Sheet, text, hint) => {
       sheet.life.quiet = true;
@@ -110,14 +126,23 @@ export function start(client: ContentClient, teardown: AbortController): Running
     signal,
   });
 
+  /** The settings while we are wanted here. Switched off or paused, we forget what is written in this page. */
+  const wanted = async (): Promise<SiteSettings | null> => {
+    const settings = await heard(client.siteSettings());
+    const on = settings?.on === true && !settings.paused;
+    warnings = on && settings.warnings;
+    if (settings && !on) sheets.forget();
+    return on ? settings : null;
+  };
+
   const draw = async (composer: HTMLElement, focus: AbortSignal): Promise<void> => {
     drawing.abort();
     drawing = new AbortController();
     const until = following(focus, drawing.signal);
-    const settings = await heard(client.siteSettings());
-    if (until.aborted || !settings?.on || settings.paused) return;
+    const settings = await wanted();
+    if (until.aborted || !settings) return;
     const sheet = sheets.of(composer);
-    const me = siteFor(page).me(page);
+    const me = siteFor(pageHere()).me(pageHere());
     if (me) once("me", () => client.seenProfile(me));
     sheet.attend(settings, until);
     focus.addEventListener("abort", () => sheets.left(sheet), { once: true });
@@ -126,7 +151,7 @@ export function start(client: ContentClient, teardown: AbortController): Running
   attend({
     signal,
     find: (path) =>
-      composerOf(path, (editor) => siteFor(page) !== generic && siteFor(page).isComposer(editor)),
+      composerOf(path, (editor) => siteFor(pageHere()) !== generic && siteFor(pageHere()).isComposer(editor)),
     isOurs: (target) => target === (here && layer().host),
     enter: (composer, focus) => {
       here = { composer, focus };
@@ -138,9 +163,14 @@ export function start(client: ContentClient, teardown: AbortController): Running
   });
 
   window.addEventListener("pagehide", () => sheets.endAll(), { signal });
-  return {
-    changed: () => {
-      if (here) void draw(here.composer, here.focus);
-    },
+  const changed = (): void => {
+    if (here) void draw(here.composer, here.focus);
+    else if ([...sheets].length > 0) void wanted();
   };
+  // Back from the browser's cache: the drafts were over when the page went, and the writer is in a composer again.
+  const back = ({ persisted }: PageTransitionEvent): void => {
+    if (persisted) changed();
+  };
+  window.addEventListener("pageshow", back, { signal });
+  return { changed };
 }

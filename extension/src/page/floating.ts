@@ -6,6 +6,8 @@ import type { Box } from "./place.js";
 const GAP = 8; // px between the words and the dialog
 const EDGE = 8; // px kept free at the viewport's edges
 
+const hostOf = (root: Node): Element | null => (root instanceof ShadowRoot ? root.host : null);
+
 const sizeOf = (element: HTMLElement) => ({ width: element.offsetWidth, height: element.offsetHeight });
 
 // What is in the top layer is placed in the window and clipped by nothing else, so there is little to measure.
@@ -65,9 +67,20 @@ export function createFloating({ element, edge, returnFocus, onClose }: Floating
     });
   };
 
+  let opened = new AbortController();
+  // Who has had the focus is closed by a press elsewhere: on an empty part of the page that moves the focus to nothing.
+  let wasIn = false;
+
   const hide = (): void => {
+    opened.abort();
     element.hidePopover();
     onClose();
+  };
+
+  const pressed = (event: Event): void => {
+    const root = element.getRootNode();
+    const ours = event.composedPath().some((node) => node === element || node === hostOf(root));
+    if (event.isTrusted && wasIn && !ours) close();
   };
 
   const close = (): void => {
@@ -87,13 +100,23 @@ export function createFloating({ element, edge, returnFocus, onClose }: Floating
     if (relatedTarget instanceof Node && !element.contains(relatedTarget) && isOpen()) hide();
   });
 
+  element.addEventListener("focusin", () => {
+    wasIn = true;
+  });
+
   return {
     element,
     get isOpen() {
       return isOpen();
     },
     open: (anchor, focus) => {
-      if (!isOpen()) element.showPopover();
+      if (!isOpen()) {
+        element.showPopover();
+        wasIn = false;
+        opened.abort();
+        opened = new AbortController();
+        window.addEventListener("pointerdown", pressed, { capture: true, signal: opened.signal });
+      }
       move(anchor);
       if (focus) element.focus({ preventScroll: true });
     },

@@ -11,6 +11,8 @@ test.each([
   ["Alt+J", press("j", "KeyJ"), false],
   ["Alt+J", press("j", "KeyJ", { altKey: true, ctrlKey: true }), false],
   ["Alt+Shift+K", press("K", "KeyK", { altKey: true, shiftKey: true }), true],
+  ["Alt+1", press("¡", "Digit1", { altKey: true }), true], // a Mac, too
+  ["Alt+1", press("1", "Numpad1", { altKey: true }), true],
   ["Mod+Enter", press("Enter", "Enter", { ctrlKey: true }), true],
   ["Mod+Enter", press("Enter", "NumpadEnter", { ctrlKey: true }), true],
   ["Mod+Enter", press("Enter", "Enter"), false],

@@ -30,5 +30,5 @@ export function isShortcut(event: KeyboardEvent, written: string): boolean {
     return false;
   }
   // `code` too, because with Alt held a Mac types another character.
-  return event.key.toLowerCase() === key || event.code.toLowerCase() === `key${key}`;
+  return event.key.toLowerCase() === key || [`key${key}`, `digit${key}`].includes(event.code.toLowerCase());
 }

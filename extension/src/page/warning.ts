@@ -11,8 +11,10 @@ import { say } from "./words.js";
 export type Decision = "edit" | "post" | "meant";
 
 export interface Warning {
-  /** Show it and wait for what the writer wants. */
+  /** Show it and wait for what the writer wants. A question that was open is answered with "edit". */
   ask(question: Question): Promise<Decision>;
+  /** Whether the writer can see it: a page may have taken it away with whatever it lay in. */
+  readonly isOpen: boolean;
 }
 
 export interface Question {
@@ -77,7 +79,11 @@ export function createWarning(layer: HTMLElement): Warning {
   });
 
   return {
+    get isOpen() {
+      return floating.isOpen;
+    },
     ask: ({ hint, sentence, anchor, giveFocus: give }) => {
+      settle("edit");
       chosen = "edit";
       giveFocus = give;
       title.replaceChildren(shape("warn"), say("warningTitle"));

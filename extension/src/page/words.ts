@@ -43,7 +43,8 @@ export const PHRASES = {
   edit: "Edit",
   postAnyway: "Post anyway",
   meantThis: "I meant this",
-  meantThisMeans: "“I meant this” takes you back; this draft is not asked about again.",
+  meantThisMeans:
+    "“I meant this” takes you back; this draft is not asked about again. Its text is kept on this computer, with what you said of it.",
 } as const;
 
 export type Phrase = keyof typeof PHRASES;

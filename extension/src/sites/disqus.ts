@@ -1,6 +1,7 @@
 // Disqus, in its frame on other people's pages.
 // Evidence, looked up 2026-11-22: public scripts and tests find the editor as div.textarea (contenteditable) in
 // .textarea-wrapper and send with button.btn.post-action__button in the same form.
+// These were excerpts without a name: no repository can be given for any of them.
 import { textOf } from "./read.js";
 import { site } from "./site.js";
 

@@ -50,7 +50,7 @@ function read(editor: HTMLElement, { url }: Page): Reading {
   const kind = /comment|reply|answer|respond|kommentar|antwort|répon|commentaire|coment|rispo/i.test(label)
     ? "comment"
     : "post";
-  return { kind, context: null, counterpart: null, thread: url.origin + url.pathname };
+  return { kind, context: null, counterpart: null, thread: url.origin + url.pathname, house: null };
 }
 
 export const generic: Site = {

@@ -1,7 +1,8 @@
 // GitHub: issues, pull requests, reviews, discussions.
-// Evidence, looked up 2026-11-22: public extensions and tests find the new editors as
-// textarea[aria-label="Markdown value"] and the old ones as textarea.js-comment-field or by names that end in [body].
-// Their button is the primary one (data-variant=primary, .btn-primary); Ctrl+Enter sends.
+// Evidence, looked up 2026-11-22: riccardoperra/better-comments-for-github (src/dom/waitForCommentArea.ts) shows the new
+// editors, textarea[aria-label="Markdown value"], and the old ones, textarea.js-comment-field with js-quick-submit (Ctrl+Enter);
+// numandev1/github-emoji-extension (src/pages/Content/loaders/issue_loader.ts) has the names that end in [body]. The
+// buttons (data-variant=primary, .btn-primary) and the places around were seen in no source that could be named.
 import { textOf } from "./read.js";
 import { site } from "./site.js";
 

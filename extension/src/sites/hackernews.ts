@@ -1,6 +1,7 @@
 // Hacker News.
 // Evidence, looked up 2026-11-22: many public scrapers and styles name textarea[name=text] in the forms "comment" and
 // "r", input[type=submit], a.hnuser and .commtext; the page is a plain form in a table, unchanged for years.
+// These were excerpts without a name: no repository can be given for any of them.
 import { textOf } from "./read.js";
 import { POST, site } from "./site.js";
 

@@ -2,6 +2,7 @@
 // Evidence, looked up 2026-11-22: public scripts find the comment box as a textarea named “Add a comment…” in a form (by
 // its element, since the name is translated) and the caption as an element named “Write a caption...” in the dialog that
 // makes a post, which “Share” sends. Enter sends a comment.
+// These were excerpts without a name: no repository can be given for any of them.
 import { ownerOf, textOf } from "./read.js";
 import { POST, site } from "./site.js";
 

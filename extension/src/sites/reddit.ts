@@ -1,8 +1,8 @@
 // Reddit, as it is now and as old.reddit.com.
-// Evidence, looked up 2026-11-22: public scripts and tests find the editor as the contenteditable child of
-// shreddit-composer (Lexical), what sends a comment as its button[slot=submit-button], what sends a post as the button in
-// the shadow root of r-post-form-submit-button; on old.reddit.com .usertext-edit textarea and .usertext-buttons
-// button.save. A comment is a shreddit-comment with author and permalink, a post a shreddit-post.
+// Evidence, looked up 2026-11-22: off-rkv/social-media-collector (REDDIT_BEST_SELECTORS.md) has shreddit-composer and
+// shreddit-post. The rest comes from public excerpts without a name: the contenteditable child (Lexical),
+// button[slot=submit-button], the button in the shadow root of r-post-form-submit-button, shreddit-comment with author and
+// permalink; on old.reddit.com .usertext-edit textarea and .usertext-buttons button.save. Ctrl+Enter was seen nowhere.
 import { closest } from "../page/tree.js";
 import { textOf } from "./read.js";
 import { POST, site } from "./site.js";

@@ -17,8 +17,8 @@ export interface Reading {
   /** Whose page it is, or who is answered, as the site shows them. */
   readonly counterpart: string | null;
   readonly thread: string | null;
-  /** Where the site itself says whose house it is; elsewhere the writer's own profiles decide. */
-  readonly house?: House;
+  /** Where the site itself says whose house it is, or nobody can (null); elsewhere the writer's own profiles decide. */
+  readonly house?: House | null;
 }
 
 /** A post of the writer's own, that answers nobody. */

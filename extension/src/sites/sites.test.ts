@@ -281,7 +281,13 @@ const CASES: readonly Case[] = [
     editor: "#e",
     submit: "#s",
     keys: ["Mod+Enter"],
-    reading: { kind: "comment", context: null, counterpart: null, thread: "https://forum.example/t/5" },
+    reading: {
+      kind: "comment",
+      context: null,
+      counterpart: null,
+      thread: "https://forum.example/t/5",
+      house: null,
+    },
   },
   {
     name: "generic",
@@ -291,7 +297,7 @@ const CASES: readonly Case[] = [
     editor: "#e",
     submit: "#s",
     keys: ["Mod+Enter"],
-    reading: { kind: "post", context: null, counterpart: null, thread: "https://chat.example/" },
+    reading: { kind: "post", context: null, counterpart: null, thread: "https://chat.example/", house: null },
   },
 ];
 

@@ -1,6 +1,7 @@
 // Stack Exchange: questions, answers and comments on all of its sites.
 // Evidence, looked up 2026-11-22: public userscripts find comments as textarea.js-comment-text-input (its form's button
 // sends, and so does Enter), questions and answers as textarea.wmd-input in .post-editor with #submit-button.
+// These were excerpts without a name: no repository can be given for any of them.
 import { textOf } from "./read.js";
 import { POST, site } from "./site.js";
 

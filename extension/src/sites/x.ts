@@ -1,7 +1,8 @@
 // X.
-// Evidence, looked up 2026-11-22: the data-testids below are how public extensions and scripts find the composer
-// (tweetTextarea_0, _1 … in a thread), what posts (tweetButton in the dialog, tweetButtonInline in the page), the posts
-// and who is signed in (AppTabBar_Profile_Link); Ctrl+Enter posts. The composer is Draft.js.
+// Evidence, looked up 2026-11-22: moeru-ai/airi (services/twitter-services/src/utils/selectors.ts) has tweetTextarea_0,
+// tweetButtonInline, primaryColumn, tweet and tweetText; yailPeralta/x-scraper (twitter-selectors.constants.ts) has
+// User-Name. tweetButton, AppTabBar_Profile_Link, Ctrl+Enter and Draft.js were seen in public excerpts without a name,
+// inline_reply_offscreen nowhere.
 import { ownerOf, textOf } from "./read.js";
 import { POST, site } from "./site.js";
 

@@ -1,7 +1,8 @@
 // YouTube: comments, replies, and posts of a channel.
-// Evidence, looked up 2026-11-22: public extensions and a test page of July 2026 have ytd-commentbox with
-// #contenteditable-root and, in it, #submit-button holding a button; a reply lies in ytd-comment-thread-renderer, a post
-// in ytd-backstage-post-dialog-renderer.
+// Evidence, looked up 2026-11-22: yashu1wwww/5000-Auto-YouTube-Comments-Using-Localhost (shorts.py) has
+// #contenteditable-root and #submit-button, kimxoals/CommentShield (extension/content_script.js) has
+// ytd-comment-thread-renderer. ytd-commentbox, the button inside, ytd-backstage-post-dialog-renderer and Ctrl+Enter come from
+// public excerpts without a name.
 import { textOf } from "./read.js";
 import { POST, site } from "./site.js";
 
