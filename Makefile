@@ -76,6 +76,10 @@ test: setup browsers tests/e2e/node_modules/.installed  ## Every test, real brow
 e2e: setup browsers tests/e2e/node_modules/.installed  ## Only the tests in real browsers
 	cd tests/e2e && npm test --silent
 
+.PHONY: editors
+editors: setup browsers tests/e2e/node_modules/.installed  ## The extension in ten editors, which takes long; ARGS go to vitest
+	cd tests/e2e && npm run --silent editors -- $(ARGS)
+
 .PHONY: browsers
 browsers:
 	@$(NEEDS) browsers
