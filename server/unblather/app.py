@@ -35,6 +35,6 @@ def create_app(service: Service, history: History, uploads: Uploads, settings: S
     app.register_api(events_api.blueprint(history, service, sessions, settings.port))
     app.register_api(events_api.owner_blueprint(history))
     app.register_api(import_api.blueprint(uploads))
-    app.register_api(statistics_api.blueprint(Statistics(database), service))
+    app.register_api(statistics_api.blueprint(Statistics(database), service, settings.limits))
     app.register_blueprint(pages.blueprint(sessions, guard.cookie))
     return app

@@ -25,6 +25,7 @@ Work = Callable[[sqlite_utils.Database], T]
 
 FILE_NAME = "unblather.db"
 BACKUPS = "unblather.before-*.db"
+DAMAGED = "unblather.damaged-*.db*"  # with the logs that belong to them
 BUSY_SECONDS = 10.0  # how long to wait for another process that is writing
 
 
@@ -51,12 +52,13 @@ class Database:
         """
         path = folder / FILE_NAME
         try:
-            # SQLite gives its -wal and -shm files the mode of the database, so the mode has to be right beforehand.
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-            with contextlib.suppress(NotImplementedError):
-                path.chmod(0o600)
-            # Two processes may open a new database at once (`serve` and `pair`): one of them migrates.
+            # Two processes may open a new database at once (`serve` and `pair`): one of them makes it.
             with filelock.FileLock(folder / f"{FILE_NAME}.lock", timeout=BUSY_SECONDS, mode=0o600):
+                _check_not_emptied(path)
+                # SQLite gives its -wal and -shm files the mode of the database, so that has to be right beforehand.
+                os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+                with contextlib.suppress(NotImplementedError):
+                    path.chmod(0o600)
                 return cls(path, _open(path))
         except filelock.Timeout as error:
             raise DataError(
@@ -167,6 +169,11 @@ class Database:
             self._db.execute("VACUUM")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
+    def remove_damaged(self) -> None:
+        """Remove the files that a repair has left, which hold what the history held."""
+        for copy in self.path.parent.glob(DAMAGED):
+            copy.unlink(missing_ok=True)
+
     def close(self) -> None:
         """Close the file; nothing may be asked of it afterwards."""
         with self._lock, self._queue_lock:
@@ -270,6 +277,14 @@ def connect(path: Path) -> sqlite_utils.Database:
     except BaseException:
         connection.close()
         raise
+
+
+def _check_not_emptied(path: Path) -> None:
+    """A file without a byte is a new one, unless something beside it says that there was a history."""
+    if path.is_file() and path.stat().st_size == 0:
+        log = path.with_name(f"{path.name}-wal")
+        if any(path.parent.glob(BACKUPS)) or (log.is_file() and log.stat().st_size > 0):
+            raise explain(path, sqlite3.DatabaseError("the file is empty"))
 
 
 def _open(path: Path) -> sqlite_utils.Database:

@@ -11,13 +11,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import filelock
 
 from unblather.database import BACKUPS, BUSY_SECONDS, FILE_NAME, Database
 from unblather.errors import DamagedError, DataError
 
-_STEP = 1_000  # rows read at once, as long as nothing is damaged
 _ROW_BYTES = 100  # few rows of ours are smaller, so a file holds about its size divided by this, at most
 # In this order: texts and phrases refer to drafts. The daily figures are not copied, but counted anew by the triggers.
 _TABLES = ("clients", "sessions", "settings", "feedback", "drafts", "texts", "phrases", "trash")
@@ -74,7 +74,9 @@ def open_or_mend(folder: Path) -> tuple[Database, Salvage | None]:
 def _mend(folder: Path) -> Salvage:
     path = folder / FILE_NAME
     backup = max(folder.glob(BACKUPS), key=lambda file: file.stat().st_mtime, default=None)
-    if not path.read_bytes()[:16].startswith(b"SQLite format 3") and backup is None:
+    with path.open("rb") as opened:
+        head = opened.read(16)
+    if head and not head.startswith(b"SQLite format 3") and backup is None:
         raise DamagedError(
             f"{path} is damaged, or is not a database (its first bytes are not those of one). Move it away and start "
             "again; what was paired has to be paired anew."
@@ -85,8 +87,11 @@ def _mend(folder: Path) -> Salvage:
     except filelock.Timeout as error:
         raise DataError(f"Another process is using the damaged database {path}. Stop it, and try again.") from error
     with contextlib.closing(Database.open(folder)) as fresh:
-        with _opened(salvage.aside) as old:
-            _copy(old, fresh, salvage)
+        if head:
+            with _opened(salvage.aside) as old:
+                _copy(old, fresh, salvage)
+        else:  # SQLite would throw the log beside it away, in which somebody may still find something
+            salvage.lost = dict.fromkeys(_TABLES)
         if backup is not None and salvage.lost:
             with _opened(backup) as old:
                 salvage.from_backup = _fill_up(old, fresh)
@@ -119,7 +124,6 @@ def _copy(old: sqlite3.Connection, fresh: Database, salvage: Salvage) -> None:
         with fresh.write() as db:
             columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
             lost = _copy_table(old, db.conn, table, columns, most)
-            salvage.kept[table] = _count(db.conn, table)
         if lost != 0:
             salvage.lost[table] = lost
 
@@ -132,14 +136,24 @@ def _copy_table(
     lost: int | None = 0
     try:
         for row in _rows(old, table, ", ".join(columns), most):
-            if row is None:
+            if row is None or not _put(new, insert, tuple(row)[-len(columns) :]):
                 lost = None if lost is None else lost + 1
-                continue
-            with contextlib.suppress(sqlite3.IntegrityError):  # a damaged row may hold what no row of ours does
-                new.execute(insert, tuple(row))
     except _UnknownRestError:
         lost = None
     return lost
+
+
+def _put(new: sqlite3.Connection, insert: str, values: tuple[Any, ...]) -> bool:
+    """Insert a row; False: it is damaged and holds what no row of ours does."""
+    try:
+        new.execute(insert, values)
+    except sqlite3.IntegrityError:
+        return False
+    except sqlite3.OperationalError as error:  # of a trigger: broken JSON, say
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+        return False
+    return True
 
 
 def _insert(table: str, columns: list[str]) -> str:
@@ -156,18 +170,72 @@ def _rows(old: sqlite3.Connection, table: str, names: str, most: int) -> Iterato
     if table == "phrases":  # its rows have no numbers
         yield from _from_both_ends(old, f"SELECT {names} FROM {table} ORDER BY draft {{0}}, signal {{0}}, phrase {{0}}")
         return
-    try:
-        last = old.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0]
-    except sqlite3.DatabaseError:
-        for row in _range(old, f"SELECT {names} FROM {table}", 1, most):
-            if row is not None:
+    select = f"SELECT rowid, {names} FROM {table}"
+    seen: set[int] = set()
+    ends: list[int | None] = []  # the last number that could be read from the front, and from the back
+    for direction in ("ASC", "DESC"):
+        ends.append(None)
+        try:
+            # In one statement: after a damaged row with a huge number, nothing would come "after" it.
+            for row in old.execute(f"{select} ORDER BY rowid {direction}"):
+                ends[-1] = row[0]
+                seen.add(row[0])
                 yield row
-        raise _UnknownRestError from None
-    for first in range(1, (last or 0) + 1, _STEP):
-        yield from _range(old, f"SELECT {names} FROM {table}", first, min(first + _STEP - 1, last))
+        except sqlite3.DatabaseError:
+            continue
+        return
+    known, complete = _numbers(old, table)
+    yield from _each(old, select, sorted(known - seen))
+    if not complete:
+        for first, last in _gaps(ends, known, most):
+            yield from (row for row in _range(old, select, first, last) if row is not None and row[0] not in known)
+        raise _UnknownRestError
+
+
+def _numbers(old: sqlite3.Connection, table: str) -> tuple[set[int], bool]:
+    """Return the numbers of rows that the indexes know, which lie on other pages; and whether these are all."""
+    found: set[int] = set()
+    complete = False
+    # A text has the number of its draft; and most have one, so that hardly any is counted as lost that never was.
+    owner, number = ("drafts", "key") if table == "texts" else (table, "rowid")
+    with contextlib.suppress(sqlite3.DatabaseError):
+        for _, index, unique, _, partial in old.execute(f"PRAGMA index_list({owner})").fetchall():
+            column = old.execute(f"PRAGMA index_info({index})").fetchone()[2]
+            for direction in () if partial else ("ASC", "DESC"):
+                query = f"SELECT {number} FROM {owner} INDEXED BY {index} ORDER BY {column} {direction}"
+                try:
+                    found.update(row[0] for row in old.execute(query))
+                except sqlite3.DatabaseError:
+                    continue
+                complete = complete or bool(unique) or table != "texts"
+                break
+    return found, complete
+
+
+def _each(old: sqlite3.Connection, select: str, numbers: list[int]) -> Iterator[sqlite3.Row | None]:
+    for number in numbers:
+        try:
+            yield from old.execute(f"{select} WHERE rowid = ?", [number]).fetchall()
+        except sqlite3.DatabaseError:
+            yield None
+
+
+def _gaps(ends: list[int | None], known: set[int], most: int) -> list[tuple[int, int]]:
+    """Return the ranges of numbers in which there may be rows that no index knows.
+
+    A damaged number may be anything, so no range is longer than there can be rows in the file.
+    """
+    low, high = ends[0], ends[-1]
+    first = low + 1 if low is not None else min(known, default=1)
+    last = high - 1 if high is not None else max(known, default=first + most)
+    if last - first <= 2 * most:
+        return [(first, last)]
+    return [(first, first + most), (last - most, last)]
 
 
 def _range(old: sqlite3.Connection, select: str, first: int, last: int) -> Iterator[sqlite3.Row | None]:
+    if first > last:
+        return
     try:
         rows = old.execute(f"{select} WHERE rowid BETWEEN ? AND ?", [first, last]).fetchall()
     except sqlite3.DatabaseError:

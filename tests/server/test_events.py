@@ -1,17 +1,28 @@
 """Events, feedback, settings and the day so far over HTTP: what is acknowledged, counted once, dropped or refused."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 from conftest import CHROME, Answer, Running
-from fakes import LABELS
+from fakes import LABELS, FakeService
 
 from unblather.history.store import History
+from unblather.service import Draft, Reply
 
 NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+class Counting(FakeService):
+    """Counts what it reads."""
+
+    read = 0
+
+    def score_batch(self, drafts: Sequence[Draft]) -> list[Reply]:
+        self.read += len(drafts)
+        return super().score_batch(drafts)
 
 
 def event(number: int = 0, **changes: Any) -> dict[str, Any]:
@@ -271,3 +282,19 @@ def test_an_extension_may_add_to_the_history_and_not_take_away(running: Running,
     assert (refused.status, refused.json["type"]) == (403, "/docs#not-for-extensions")
     allowed = running.post("/v1/history/forget", {"what": "all"}, running.csrf(running.session()))
     assert allowed.json == {"count": 1, "undo": None, "until": None}
+
+
+class TestPhrases:
+    @pytest.fixture
+    def service(self) -> FakeService:
+        return Counting()
+
+    def test_only_what_is_new_is_read_again(
+        self, running: Running, token: Mapping[str, str], history: History, service: Counting
+    ) -> None:
+        history.change_settings({"keep_text": True})
+        sold = {"text": "Please buy this now."}
+        assert statuses(send(running, token, event(1, **sold))) == ["stored"]
+        assert statuses(send(running, token, event(1, **sold), event(2, **sold))) == ["duplicate", "stored"]
+        assert service.read == 2
+        assert [record.phrases for record in history.records()] == [(("hard_sell", "buy"),)] * 2

@@ -140,6 +140,17 @@ def test_everything_is_gone_at_once_backups_too(history: History, tmp_path: Path
     history.database.check()
 
 
+@pytest.mark.parametrize("what", ["all", "texts"])
+def test_what_a_repair_has_left_goes_with_it(history: History, tmp_path: Path, what: str) -> None:
+    for ending in ("", "-wal"):
+        (tmp_path / f"unblather.damaged-20260301-120000.db{ending}").write_bytes(b"Text that has the number 1 in it")
+    if what == "all":
+        history.forget("all")
+    else:
+        history.erase_texts()
+    assert b"has the number" not in on_disk(history)
+
+
 def test_only_what_is_older_than_the_user_keeps_it_goes(history: History, clock: Clock) -> None:
     clock.now = (START + timedelta(hours=24 * 4 + 6)).timestamp()
     history.change_settings({"retention_days": 3})

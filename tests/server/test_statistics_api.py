@@ -199,6 +199,18 @@ class TestDraft:
             assert answer.status == status
 
 
+def test_a_text_that_is_too_long_to_score_can_be_looked_at(
+    running: Running, page: dict[str, str], history: History
+) -> None:
+    history.change_settings({"keep_text": True})
+    now = dt.datetime.now(dt.UTC)
+    text = "word " * 5_000
+    history.record([Record(str(uuid.UUID(int=7)), "x.com", "post", now, now, source="x", text=text)])
+    answer = running.ask("GET", f"/v1/history/drafts/{uuid.UUID(int=7)}", page)
+    assert answer.status == 200
+    assert (answer.json["text"], answer.json["reading"]) == (text, None)
+
+
 def test_words_that_set_hints_off(running: Running, page: dict[str, str], history: History) -> None:
     """They are found when a draft is reported, in the texts that are kept, and only there."""
     now = dt.datetime(2026, 4, 5, 12, tzinfo=dt.UTC).isoformat()

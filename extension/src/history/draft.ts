@@ -18,7 +18,7 @@ const FATES: Readonly<Record<string, string>> = {
 export interface DraftActions {
   readonly open: (id: string) => Promise<DraftDetail>;
   readonly remove: (draft: Draft, line: HTMLElement) => void;
-  readonly choosePerson: (counterpart: string) => void;
+  readonly choosePerson: (counterpart: string, site: string) => void;
 }
 
 function whereTo(draft: Draft, { choosePerson }: DraftActions): HTMLElement {
@@ -26,7 +26,7 @@ function whereTo(draft: Draft, { choosePerson }: DraftActions): HTMLElement {
   const kind = draft.kind === "post" ? "Post" : draft.house === "own" ? "Reply at home" : "Comment";
   const to = el("span", { class: "to" }, kind);
   if (counterpart !== null) {
-    const who = button("", "house", () => choosePerson(counterpart));
+    const who = button("", "house", () => choosePerson(counterpart, draft.site));
     who.title = "List the drafts to them";
     who.append(name(counterpart));
     to.append(" to ", who);

@@ -10,13 +10,14 @@ import type { Draft, DraftDetail, DraftPage } from "./types.js";
 
 const TYPING = 250; // ms after the last key before a search is sent
 
-/** What only a click elsewhere on the page can ask for. */
+/** What only a click elsewhere on the page can ask for. A person is a name on one site: another has the same elsewhere. */
 interface Narrowed {
   readonly counterpart: string | null;
+  readonly site: string | null;
   readonly hint: string | null;
 }
 
-const ANY: Narrowed = { counterpart: null, hint: null };
+const ANY: Narrowed = { counterpart: null, site: null, hint: null };
 
 export interface ListOptions {
   readonly api: Api;
@@ -41,13 +42,13 @@ export function createList(section: HTMLElement, { api, asked, remove, say }: Li
   const actions: DraftActions = {
     open: (id) => api.get<DraftDetail>(`/v1/history/drafts/${encodeURIComponent(id)}`),
     remove,
-    choosePerson: (counterpart) => narrow({ counterpart }),
+    choosePerson: (counterpart, site) => narrow({ counterpart, site }),
   };
 
   const question = (): Record<string, string | null> => {
     const { first, last, site } = asked();
     const chosen = [...new FormData(filters)].map(([key, value]) => [key, `${value}`.trim() || null]);
-    return { ...Object.fromEntries(chosen), ...narrowed, first, last, site };
+    return { ...Object.fromEntries(chosen), ...narrowed, first, last, site: narrowed.site ?? site };
   };
 
   const showCount = ({ count: found, more: beyond }: DraftPage): void => {
@@ -60,6 +61,7 @@ export function createList(section: HTMLElement, { api, asked, remove, say }: Li
   };
 
   const showNarrowed = (): void => {
+    const { counterpart, site, hint } = narrowed;
     const chip = (label: string, value: string, off: Partial<Narrowed>): HTMLElement => {
       const made = button("", "chip", () => narrow(off));
       made.append(`${label} `, name(value), " ×");
@@ -67,12 +69,15 @@ export function createList(section: HTMLElement, { api, asked, remove, say }: Li
       return made;
     };
     part(section, "narrowed").replaceChildren(
-      ...(narrowed.counterpart === null
+      ...(counterpart === null
         ? []
-        : [chip("Only to", narrowed.counterpart, { counterpart: null })]),
-      ...(narrowed.hint === null
-        ? []
-        : [chip("Only with the hint", hintName(narrowed.hint), { hint: null })]),
+        : [
+            chip("Only to", site === null ? counterpart : `${counterpart} on ${site}`, {
+              counterpart: null,
+              site: null,
+            }),
+          ]),
+      ...(hint === null ? [] : [chip("Only with the hint", hintName(hint), { hint: null })]),
     );
   };
 

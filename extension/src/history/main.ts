@@ -107,7 +107,7 @@ function show(overview: Overview, preferences: Preferences): void {
   showGiving(section("giving"), overview);
   showTone(section("tone"), overview);
   showLadder(section("ladder"), overview.ladder, overview.site, {
-    look: ({ counterpart }) => list.narrow({ counterpart }),
+    look: ({ counterpart, site }) => list.narrow({ counterpart, site }),
   });
   showWarnings(section("warnings"), overview.warnings);
   showHabits(section("habits"), overview.habits, {

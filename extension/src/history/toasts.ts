@@ -11,7 +11,7 @@ export interface Toasts {
 export function createToasts(place: HTMLElement): Toasts {
   return {
     say: (text, action) => {
-      const toast = el("div", { class: "toast" }, el("p", {}, text));
+      const toast = el("div", { class: action ? "toast lasting" : "toast" }, el("p", {}, text));
       const close = (): void => toast.remove();
       if (action) {
         toast.append(
@@ -30,7 +30,9 @@ export function createToasts(place: HTMLElement): Toasts {
       };
       // What can be undone stays until somebody closes it: ten minutes are to be had, not twelve seconds.
       if (!action) setTimeout(later, STAY);
-      place.replaceChildren(toast);
+      // Nor does the next message take it away; one that only says something makes way.
+      for (const old of place.querySelectorAll(".toast:not(.lasting)")) old.remove();
+      place.append(toast);
     },
   };
 }

@@ -140,6 +140,7 @@ class Forgetting:
             db.execute("DELETE FROM phrases")
             db.execute("UPDATE trash SET text = NULL, phrases = '[]'")
             count = int(db.execute("DELETE FROM texts").rowcount)
+        self._database.remove_damaged()
         self._database.shrink()
         return count
 
@@ -148,6 +149,7 @@ class Forgetting:
             count = int(db.execute("SELECT (SELECT count(*) FROM drafts) + (SELECT count(*) FROM trash)").fetchone()[0])
             for table in _EVERYTHING:
                 db.execute(f"DELETE FROM {table}")
+        self._database.remove_damaged()
         self._database.shrink()
         return Forgotten(count, None, None)
 

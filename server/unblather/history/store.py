@@ -98,6 +98,13 @@ class History:
                 self._recent.remember(self.now(), record.text)
         return fresh
 
+    def add_phrases(self, records: Sequence[Record]) -> None:
+        """Add the words that set hints off to drafts whose texts are kept; what cannot be written is left out."""
+        worded = [record for record in records if record.phrases]
+        if worded:
+            with contextlib.suppress(DataError):
+                self.database.write_together(lambda db: _insert_phrases(db, worded))
+
     def known(self, ids: Collection[str]) -> set[str]:
         """Return those of the ids that are in the history already."""
         with self.database.read() as db:
@@ -254,7 +261,14 @@ class History:
 
 def _insert_text(db: sqlite_utils.Database, key: int, record: Record) -> None:
     db.conn.execute("INSERT INTO texts (draft, text) VALUES (?, ?)", (key, clean(record.text)))
-    phrases = {(signal, clean(phrase)) for signal, phrase in record.phrases}
-    db.conn.executemany(
-        "INSERT INTO phrases (draft, signal, phrase) VALUES (?, ?, ?)", [(key, *phrase) for phrase in phrases]
-    )
+    _insert_phrases(db, [record])
+
+
+def _insert_phrases(db: sqlite_utils.Database, records: Sequence[Record]) -> None:
+    for record in records:
+        phrases = {(signal, clean(phrase)) for signal, phrase in record.phrases}
+        db.conn.executemany(
+            "INSERT INTO phrases (draft, signal, phrase) SELECT key, ?, ? FROM drafts JOIN texts ON draft = key "
+            "WHERE id = ? ON CONFLICT DO NOTHING",
+            [(*phrase, canonical_id(record.id)) for phrase in phrases],
+        )

@@ -45,8 +45,10 @@ def _add_events(api: APIBlueprint, history: History, service: Service) -> None:
         """Keep up to 500 finished drafts. What is answered `stored` or `duplicate` is on the disk."""
         results = [_invalid(item) for item in body.events]
         given = [item.record() for item in body.events if isinstance(item, wire.Event)]
-        records = worded(given, service, history)
-        fresh = iter(zip(records, history.record(records), strict=True))
+        kept = list(zip(given, history.record(given), strict=True))
+        # Afterwards: what is kept no more depends on a model that has to read it again.
+        history.add_phrases(worded([record for record, new in kept if new], service, history))
+        fresh = iter(kept)
         for number, result in enumerate(results):
             if result is None:
                 record, new = next(fresh)

@@ -8,14 +8,16 @@ from typing import Any
 from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 
+from unblather.config import Limits
 from unblather.service import Draft, Service
 from unblather.statistics.overview import Statistics
+from unblather.text import utf16_length
 from unblather.web import statistics_schemas as wire
 from unblather.web.api import REFUSALS, SIGNED_IN, problems
 from unblather.web.guard import STATISTICS
 
 
-def blueprint(statistics: Statistics, service: Service) -> APIBlueprint:
+def blueprint(statistics: Statistics, service: Service, limits: Limits) -> APIBlueprint:
     """Return the routes that only the user's own pages and programs may use, not an extension."""
     api = APIBlueprint(STATISTICS, __name__)
 
@@ -33,7 +35,9 @@ def blueprint(statistics: Statistics, service: Service) -> APIBlueprint:
     def draft(path: wire.DraftPath) -> Response:
         """Answer with one draft, and where its text was kept with what is said of it today."""
         found, text = statistics.draft(str(path.id))
-        written = [] if text is None else [Draft(text, found["kind"], site=found["site"], house=found["house"])]
+        # An import keeps texts that are longer than what can be scored.
+        short = text is not None and utf16_length(text) <= limits.draft_units
+        written = [Draft(text or "", found["kind"], site=found["site"], house=found["house"])] if short else []
         reading = service.score_batch(written)  # each for itself, and not in the light of what went out since
         return jsonify(draft=found, text=text, reading=reading[0] if reading else None)
 

@@ -131,4 +131,6 @@ class DraftReply(BaseModel):
 
     draft: Draft = Field(description="The draft.")
     text: str | None = Field(description="Its text, where it was kept.")
-    reading: ScoreReply | None = Field(description="The text as the present model reads it, where there is one.")
+    reading: ScoreReply | None = Field(
+        description="The text as the present model reads it; null without one, or if it is too long."
+    )
