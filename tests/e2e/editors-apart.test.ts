@@ -103,7 +103,12 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
     // Still asking: nothing that the page made up has answered.
     expect(await page.posted()).toEqual([]);
     const seen = await page.frame.evaluate(() => (window as unknown as { seen: string[] }).seen.join("\n"));
-    const whole = await page.frame.evaluate(() => document.documentElement.outerHTML);
+    // What is the document's, and so the page's to read: highlights by names that say nothing, and two rules for them.
+    const whole = await page.frame.evaluate(() => {
+      const sheets = [...document.adoptedStyleSheets].flatMap((sheet) => [...sheet.cssRules]);
+      const rules = sheets.map(({ cssText }) => cssText).join("\n");
+      return [document.documentElement.outerHTML, rules, ...CSS.highlights.keys()].join("\n");
+    });
     expect(`${seen}${whole}`.toLowerCase()).not.toMatch(
       /unblather|reader value|talks at people|before you post/,
     );
@@ -128,6 +133,12 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
     };
     await page.type(ADVERT);
     await hinted(page);
+    expect(new Set(await page.painted())).toEqual(new Set(["underline"]));
+    await page.pressBadge();
+    await page.dialogOf("overview");
+    expect(await check()).toEqual([]);
+    await page.press("Escape");
+    await page.noDialog();
     await page.press("j", "Alt");
     await page.dialogOf("card");
     expect(await check()).toEqual([]);

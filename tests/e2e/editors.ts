@@ -253,6 +253,29 @@ export class EditorPage {
     );
   }
 
+  /** Press the badge with the mouse: the summary opens. */
+  async pressBadge(): Promise<void> {
+    await this.ours();
+    const place = await this.frame.evaluate((selector) => {
+      const badge = document.querySelector(selector)?.shadowRoot?.querySelector(".badge:not([hidden])");
+      const box = badge?.getBoundingClientRect();
+      return box ? { x: box.left + box.width / 2, y: box.top + box.height / 2 } : null;
+    }, HOST);
+    if (!place) throw new Error("There is no badge.");
+    const { x, y } = await this.shift(place);
+    await this.page.mouse.click(x, y);
+  }
+
+  /** How the browser draws the highlights that are in use: a name without a rule draws nothing. */
+  painted(): Promise<string[]> {
+    return this.frame.evaluate(() => {
+      const field = document.querySelector("[contenteditable=true]") ?? document.body;
+      return [...CSS.highlights].flatMap(([name, ranges]) =>
+        ranges.size > 0 ? getComputedStyle(field, `::highlight(${name})`).textDecorationLine : [],
+      );
+    });
+  }
+
   /** Whether anything of ours is in the page at all. */
   async isVisited(): Promise<boolean> {
     return (await this.frame.$(HOST)) !== null;
