@@ -19,6 +19,7 @@ from unblather.importers.kinds import Import
 from unblather.service import Draft, Reply, Service
 from unblather.text import utf16_length, words
 
+_ADVANCE = 1_000  # rows after which somebody may have changed their mind
 MOST_PROBLEMS = 100  # malformed rows that are listed; all are counted
 
 
@@ -68,7 +69,9 @@ class Importer:
     def _read(self, source: Import, intake: Intake, scoring: "_Scoring", advance: Callable[[], None]) -> None:
         items: dict[str, Item] = {}
         records: list[Record] = []
-        for found in source.findings():
+        for number, found in enumerate(source.findings(), 1):
+            if number % _ADVANCE == 0:  # a file may hold nothing but what is left out
+                advance()
             match found:
                 case Item():
                     self._add(items, found, intake)

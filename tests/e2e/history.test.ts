@@ -131,6 +131,46 @@ describe.each<BrowserName>(["chrome", "firefox"])("%s", (name) => {
     });
   });
 
+  describe("with an import that goes on", () => {
+    use(async () => undefined);
+
+    test("picks it up after a reload, stops it, and is not in the way of the next", async () => {
+      const send = (rows: number): Promise<void> =>
+        shown.page.evaluate(async (many) => {
+          const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
+          const told = Array.from(
+            { length: many },
+            (_, row) =>
+              `p${row},https://r.example/${row},2026-01-10 12:00:00 UTC,,garden,0,Title,,${`Number ${row} was watered at the foot. `.repeat(5)}`,
+          );
+          const file = new Blob([
+            `id,permalink,date,ip,subreddit,gildings,title,url,body\n${told.join("\n")}\n`,
+          ]);
+          const post = (path: string, type: string, body: BodyInit): Promise<Response> =>
+            fetch(path, { method: "POST", headers: { "Content-Type": type, "X-CSRF-Token": token }, body });
+          const size = file.size + (many === 0 ? 1 : 0);
+          const begun = await post(
+            "/v1/import",
+            "application/json",
+            JSON.stringify({ name: "posts.csv", size }),
+          );
+          const { id } = (await begun.json()) as { id: string };
+          await post(`/v1/import/${id}/part?offset=0`, "application/octet-stream", file);
+        }, rows);
+      await send(0); // never comes whole
+      await send(4_000);
+      await shown.visit();
+      await shown.until(
+        async () => (await shown.text("#import")).includes("Reading and scoring"),
+        "the import",
+      );
+      await press("Stop");
+      await shown.until(async () => (await shown.text("#import")).includes("Stopped."), "its end");
+      await shown.visit();
+      expect(await shown.text("#import [role=status]")).toBe("");
+    });
+  });
+
   describe("with a history", () => {
     use((data) => fill(data, { drafts: 160, days: 75, withText: true }));
 

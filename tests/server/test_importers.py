@@ -1,8 +1,12 @@
 """Archives of other services in, drafts out: each form with its quirks, broken rows, bombs and tricks."""
 
+import contextlib
 import json
+import sqlite3
 import struct
 import tarfile
+import tracemalloc
+import uuid
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,8 +18,10 @@ from fakes import FakeService
 
 from unblather.config import Limits
 from unblather.errors import ArchiveError
+from unblather.history.exports import write_sqlite
 from unblather.history.records import Record
-from unblather.history.store import History
+from unblather.history.store import Feedback, History
+from unblather.importers.archives import Archive
 from unblather.importers.elements import elements
 from unblather.intake import Importer, Intake
 
@@ -172,6 +178,59 @@ class TestBrokenRows:
         intake = bring(history, made.as_zip(tmp_path / "x.zip", made.x_files(tweets)))
         assert counts(intake) == (3, 0, 0, 2)
 
+    @pytest.mark.parametrize(
+        "when",
+        ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "0900-05-05T00:00:00Z", "2199-12-31T23:00:00Z"],
+    )
+    def test_years_that_nobody_wrote_in(self, tmp_path: Path, history: History, when: str) -> None:
+        notes = [made.note(1, "fine"), made.note(2, "odd")]
+        notes[1]["object"]["published"] = when
+        (tmp_path / "outbox.json").write_text(json.dumps({"id": "outbox.json", "orderedItems": notes}))
+        assert counts(bring(history, tmp_path / "outbox.json")) == (1, 0, 0, 1)
+
+    def test_an_account_that_is_a_list(self, tmp_path: Path, history: History) -> None:
+        for account in ("[[1]]", '[{"account": []}]', '[{"account": null}]', '[{"account": "me"}]'):
+            files = made.x_files([made.tweet(1, "fine")]) | {"data/account.js": f"window.YTD.account.part0 = {account}"}
+            assert bring(history, made.as_zip(tmp_path / "x.zip", files)).malformed == 1
+        assert len(list(history.records())) == 1
+
+    def export(self, tmp_path: Path, history: History) -> Path:
+        bring(history, made.as_zip(tmp_path / "x.zip", made.x_files([made.tweet(n, "fine") for n in range(300)])))
+        for number in (1, 2):
+            history.give_feedback(Feedback(str(uuid.UUID(int=number)), 1_600_000_000_000, "text", "post", "right"))
+        write_sqlite(history, tmp_path / "export.db")
+        return tmp_path / "export.db"
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            "UPDATE drafts SET words = 9e999 WHERE rowid = 1",
+            "UPDATE drafts SET started = '0001-01-01T00:00:00+14:00' WHERE rowid = 1",
+            "UPDATE feedback SET at = '1' || '0000000000000000000000000' WHERE rowid = 1",
+            "UPDATE feedback SET at = 9e25 WHERE rowid = 1",
+            "UPDATE feedback SET at = 1 WHERE rowid = 1",
+            "UPDATE feedback SET kind = 'tweet' WHERE rowid = 1",
+            "UPDATE feedback SET verdict = 'maybe' WHERE rowid = 1",
+            "UPDATE feedback SET signal = 'charm' WHERE rowid = 1",
+            "UPDATE feedback SET hint = '<b>' WHERE rowid = 1",
+        ],
+    )
+    def test_an_odd_row_of_our_own_stops_nothing(self, tmp_path: Path, history: History, change: str) -> None:
+        path = self.export(tmp_path, history)
+        with contextlib.closing(sqlite3.connect(path)) as raw:
+            raw.execute(change)
+            raw.commit()
+        intake = bring(history, path)
+        assert (intake.read, intake.malformed) == (301, 1)
+
+    def test_a_damaged_export_is_said_to_be_damaged(self, tmp_path: Path, history: History) -> None:
+        path = self.export(tmp_path, history)
+        content = bytearray(path.read_bytes())
+        content[5 * 4096 : 9 * 4096] = b"\xff" * 4 * 4096
+        path.write_bytes(content)
+        with pytest.raises(ArchiveError, match=r"damaged database"):
+            bring(history, path)
+
     def test_csv(self, tmp_path: Path, history: History) -> None:
         content = made.table(
             "id,permalink,date,ip,subreddit,gildings,title,url,body",
@@ -248,6 +307,47 @@ class TestHostileArchives:
         info.type, info.size = tarfile.GNUTYPE_LONGNAME, 2**32
         (tmp_path / "x.tar").write_bytes(info.tobuf(tarfile.GNU_FORMAT) + bytes(10_240))
         self.refused(history, tmp_path / "x.tar", "far more than a history can be")
+
+    def test_a_directory_without_end_in_a_zip64(self, tmp_path: Path, history: History) -> None:
+        path = made.as_zip(tmp_path / "x.zip", made.x_files(made.x_tweets()))
+        content = path.read_bytes()
+        at = content.rindex(b"PK\5\6")
+        record = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, 4, 4, 2**40, 0)
+        locator = struct.pack("<4sLQL", b"PK\6\7", 0, at, 1)
+        path.write_bytes(content[:at] + record + locator + content[at:])
+        self.refused(history, path, "far more than a history can be")
+
+    def test_a_string_without_end_takes_no_more_room_than_an_element(self, tmp_path: Path) -> None:
+        path = tmp_path / "x.json"
+        path.write_text('{"title": "' + "x" * 20_000_000 + '", "drafts": [{"a": 1}]}')
+        tracemalloc.start()
+        with path.open("rb") as stream:
+            found = list(elements(stream, ("drafts",), 1_000_000))
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert found[0].error == "it has more than 1000000 bytes"
+        assert most < 8_000_000
+
+    def test_headers_of_a_tar_are_not_kept(self, tmp_path: Path) -> None:
+        def most(count: int) -> int:
+            with tarfile.open(tmp_path / "x.tar", "w") as archive:
+                for number in range(count):
+                    archive.addfile(tarfile.TarInfo(f"{number}.txt"))
+            tracemalloc.start()
+            assert list(Archive(tmp_path / "x.tar", 1 << 30).members()) == []
+            _, peak = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+            return peak
+
+        assert most(1) + 2_000_000 > most(5_000)
+
+    def test_an_import_can_be_stopped_that_finds_nothing(self, tmp_path: Path, history: History) -> None:
+        tweets = [made.tweet(number, "RT @ada: not mine") for number in range(2_500)]
+        asked: list[int] = []
+        intake = Intake()
+        path = made.as_zip(tmp_path / "x.zip", made.x_files(tweets))
+        Importer(FakeService(), history, Limits()).run(path, intake, lambda: asked.append(intake.left_out))
+        assert asked == [999, 1_999, 2_500]
 
     def test_a_locked_zip(self, tmp_path: Path, history: History) -> None:
         path = made.as_zip(tmp_path / "x.zip", made.x_files(made.x_tweets()))

@@ -24,6 +24,7 @@ RATIO = 200  # text unpacks to ten times its size, zeros to a thousand times
 FREE_BYTES = 64 * 1024 * 1024  # so much may unpack from next to nothing
 DIRECTORY_BYTES = 64 * 1024 * 1024  # of a zip, which is read as a whole
 HEADER_BYTES = 1024 * 1024  # of a tar's extra headers, which are, too
+_END_BYTES = 76 + 22 + 65_535  # of a zip: the records about its directory, and a comment
 _TOO_LARGE = "It unpacks to far more than a history can be, so it has been refused."
 
 
@@ -102,6 +103,7 @@ class Archive:
             with tarfile.open(fileobj=limited, mode="r|", tarinfo=_TarInfo) as archive:
                 for info in archive:
                     _check_name(info.name)
+                    archive.members.clear()  # type: ignore[attr-defined]  # where tarfile would keep every header
                     self.progress.done = packed.tell()
                     if info.isfile() and _is_wanted(info.name):
                         raw = archive.extractfile(info)
@@ -207,10 +209,13 @@ def _is_link(info: zipfile.ZipInfo) -> bool:
 def _check_directory(path: Path) -> None:
     """Python reads a zip's directory of files into memory; the last bytes of the file say how long that is."""
     with path.open("rb") as opened:
-        opened.seek(max(0, path.stat().st_size - 65_557))
+        opened.seek(max(0, path.stat().st_size - _END_BYTES))
         tail = opened.read()
     at = tail.rfind(b"PK\5\6")
     size = struct.unpack("<I", tail[at + 12 : at + 16])[0] if 0 <= at <= len(tail) - 22 else 0
+    # A zip64 has another record before that, which Python believes whatever this one says.
+    if at >= 76 and tail[at - 20 : at - 16] == b"PK\6\7" and tail[at - 76 : at - 72] == b"PK\6\6":
+        size = struct.unpack("<Q", tail[at - 36 : at - 28])[0]
     if size > DIRECTORY_BYTES:
         raise ArchiveError(_TOO_LARGE)
 

@@ -80,7 +80,7 @@ def _found(name: str, line: int, record: Any, native: str, owner: str | None) ->
             counterpart=answered if visits else None,
             thread=parent if visits else None,
         )
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
         return Malformed(name, line, "it lacks a text or a date as Bluesky writes it")
 
 

@@ -32,7 +32,7 @@ def read(name: str, stream: io.BufferedReader, names: tuple[str, ...], parse: Ca
             continue
         try:
             yield parse(row.fields)
-        except (KeyError, ValueError):
+        except (KeyError, ValueError, OverflowError):
             yield Malformed(name, row.line, "its date or its id is not as it should be")
 
 

@@ -64,6 +64,7 @@ class _Scanner:
             if token[0] == _QUOTE:
                 if match[1] != b'"' and not last:
                     self._at = match.start()
+                    yield from self._endless()
                     break
                 if self._depth == 1:
                     self._string = token[1:-1]
@@ -78,6 +79,12 @@ class _Scanner:
             error = f"it has more than {self._most} bytes"
             yield Element(self._line_of(self._start), self._key, None, error)
             self._go_on_after(self._start)
+
+    def _endless(self) -> Iterator[Element]:
+        """Give up a string that is in no element and does not end: it is read anew with every piece that comes."""
+        if self._start is None and len(self._buffer) - self._at > self._most:
+            yield Element(self._line_of(self._at), self._key, None, f"it has more than {self._most} bytes")
+            self._at = len(self._buffer)
 
     def _opened(self, token: bytes, at: int) -> None:
         if self._base is None and token == b"[":

@@ -5,16 +5,28 @@ Knows: the shape of each. Does not know any file format.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from unblather.config import House, Kind
 from unblather.history.records import Record
 from unblather.history.store import Feedback
 
+# A day inside 1990 and 2200, so that an instant lies between them in every time zone.
+_EARLIEST, _LATEST = datetime(1990, 1, 2, tzinfo=UTC), datetime(2199, 12, 31, tzinfo=UTC)
+
+
+def plausible(when: datetime) -> bool:
+    """Say whether something may have been written then: a clock may be wrong, but not by centuries."""
+    return when.tzinfo is not None and _EARLIEST <= when <= _LATEST
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something the user wrote elsewhere. `native` is what the other program calls it, and does not change."""
+    """Something the user wrote elsewhere. `native` is what the other program calls it, and does not change.
+
+    Raises:
+        ValueError: nobody can have written it at that time.
+    """
 
     source: str
     native: str
@@ -25,6 +37,11 @@ class Item:
     house: House | None = None
     counterpart: str | None = None
     thread: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what no calendar can reckon with."""
+        if not plausible(self.when):
+            raise ValueError
 
 
 @dataclass(frozen=True, slots=True)

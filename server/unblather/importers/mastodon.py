@@ -32,7 +32,7 @@ def _found(name: str, line: int, activity: Any) -> Found:
         if activity["type"] != "Create" or not isinstance(note, dict) or not _is_public(activity):
             return LEFT_OUT
         return _item(note, str(activity.get("actor") or note.get("attributedTo") or ""))
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
         return Malformed(name, line, "it lacks an id, a content or a date as Mastodon writes it")
 
 

@@ -7,23 +7,26 @@ import contextlib
 import io
 import json
 import re
+import sqlite3
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
+from unblather.config import Kind
+from unblather.errors import ArchiveError
 from unblather.history.exports import COLUMNS, FEEDBACK_COLUMNS, FORMAT, opened, unescaped
-from unblather.history.records import Record, canonical_id
+from unblather.history.records import Record, canonical_id, instant
 from unblather.history.store import Feedback
 from unblather.importers.elements import elements
-from unblather.importers.found import Findings, Found, Malformed
+from unblather.importers.found import Findings, Found, Malformed, plausible
 from unblather.importers.tables import rows
 from unblather.rollups import LABELS
 
 _RECORD, _FEEDBACK = TypeAdapter(Record), TypeAdapter(Feedback)
 _WRONG = "it is not as Unblather writes it"
+_VERDICTS = frozenset({"right", "not_true", "meant_it"})
 _HINT = re.compile(r"[a-z0-9-]{1,64}")
 
 
@@ -60,15 +63,18 @@ def read_csv(name: str, stream: io.BufferedReader) -> Findings:
 def read_sqlite(name: str, path: Path) -> Findings:
     """Yield the drafts and the feedback of a SQLite export; for a line it says the number of the row."""
     with contextlib.closing(opened(path)) as export:
-        for number, row in enumerate(_table(export, "drafts", COLUMNS), 1):
+        for number, row in enumerate(_table(name, export, "drafts", COLUMNS), 1):
             yield _flat(name, number, row)
-        for number, row in enumerate(_table(export, "feedback", FEEDBACK_COLUMNS), 1):
+        for number, row in enumerate(_table(name, export, "feedback", FEEDBACK_COLUMNS), 1):
             yield _feedback(name, number, row)
 
 
-def _table(export: Any, table: str, columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    for values in export.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY rowid"):
-        yield dict(zip(columns, values, strict=True))
+def _table(name: str, export: sqlite3.Connection, table: str, columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    try:
+        for values in export.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY rowid"):
+            yield dict(zip(columns, values, strict=True))
+    except sqlite3.Error as error:
+        raise ArchiveError(f"{name} is a damaged database ({error}). What was read before that stays.") from error
 
 
 def _flat(name: str, line: int, row: Mapping[str, Any]) -> Found:
@@ -83,7 +89,7 @@ def _flat(name: str, line: int, row: Mapping[str, Any]) -> Found:
             value[column] = json.loads(value[column] or "[]")
         value["warned"] = {"0": False, "1": True}[str(value["warned"])]
         value["words"] = int(value["words"])
-    except (KeyError, TypeError, ValueError, RecursionError):
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError):
         return Malformed(name, line, _WRONG)
     return _record(name, line, value)
 
@@ -100,9 +106,9 @@ def _record(name: str, line: int, value: Any) -> Found:
             )
             and all(_HINT.fullmatch(hint) for hint in record.hints)
             and 0 <= record.words <= 1_000_000
-            and all(_plausible(when) for when in (record.started, record.ended))
+            and all(plausible(when) for when in (record.started, record.ended))
         )
-    except (ValidationError, ValueError, RecursionError):
+    except (ValidationError, ValueError, OverflowError, RecursionError):
         sound = False
     return record if sound else Malformed(name, line, _WRONG)
 
@@ -113,10 +119,13 @@ def _feedback(name: str, line: int, value: Any) -> Found:
         canonical_id(feedback.id)
         if feedback.draft is not None:
             canonical_id(feedback.draft)
-    except (ValidationError, ValueError, RecursionError):
-        return Malformed(name, line, _WRONG)
-    return feedback
-
-
-def _plausible(when: datetime) -> bool:
-    return when.tzinfo is not None and 1990 <= when.year < 2200
+        sound = (
+            plausible(instant(feedback.at))
+            and feedback.kind in get_args(Kind)
+            and feedback.verdict in _VERDICTS
+            and (feedback.signal is None or feedback.signal in LABELS)
+            and (feedback.hint is None or _HINT.fullmatch(feedback.hint) is not None)
+        )
+    except (ValidationError, ValueError, OverflowError, RecursionError):
+        sound = False
+    return feedback if sound else Malformed(name, line, _WRONG)

@@ -38,15 +38,21 @@ class Reader:
             if element.error is not None:
                 yield Malformed(name, element.line, element.error)
             elif is_account:
-                account = element.value.get("account", {})
-                self._own = {str(account.get("accountId")), str(account.get("username")).lower()}
+                yield from self._account(name, element.line, element.value)
             else:
                 yield self._found(name, element.line, element.value)
+
+    def _account(self, name: str, line: int, value: Any) -> Findings:
+        account = value.get("account") if isinstance(value, dict) else None
+        if isinstance(account, dict):
+            self._own = {str(account.get("accountId")), str(account.get("username")).lower()}
+        else:
+            yield Malformed(name, line, "it does not say whose archive it is")
 
     def _found(self, name: str, line: int, value: dict[str, Any]) -> Found:
         try:
             return self._item(value.get("tweet", value))
-        except (AttributeError, KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
             return Malformed(name, line, "it lacks an id, a text or a date as X writes it")
 
     def _item(self, tweet: dict[str, Any]) -> Found:
