@@ -217,8 +217,8 @@ class TestSettings:
             '{"x": 1}',
         ],
     )
-    def test_refusals(self, running: Running, token: Mapping[str, str], body: str) -> None:
-        assert self.patch(running, token, body).status == 422
+    def test_refusals(self, running: Running, body: str) -> None:
+        assert self.patch(running, running.token("script"), body).status == 422
 
 
 class TestToday:
