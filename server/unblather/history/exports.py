@@ -87,6 +87,19 @@ def opened(path: Path) -> sqlite3.Connection:
     return export
 
 
+def read(name: str, export: sqlite3.Connection, table: str, columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table of the export called `name`.
+
+    Raises:
+        ArchiveError: it is damaged.
+    """
+    try:
+        for values in export.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY rowid"):
+            yield dict(zip(columns, values, strict=True))
+    except sqlite3.Error as error:
+        raise ArchiveError(f"{name} is a damaged database ({error}). What was read before that stays.") from error
+
+
 def unescaped(cell: str) -> str:
     """Return what stood in a cell of the CSV export."""
     return cell.removeprefix("'")

@@ -7,16 +7,14 @@ import contextlib
 import io
 import json
 import re
-import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
 from unblather.config import Kind
-from unblather.errors import ArchiveError
-from unblather.history.exports import COLUMNS, FEEDBACK_COLUMNS, FORMAT, opened, unescaped
+from unblather.history.exports import COLUMNS, FEEDBACK_COLUMNS, FORMAT, opened, read, unescaped
 from unblather.history.records import Record, canonical_id, instant
 from unblather.history.store import Feedback
 from unblather.importers.elements import elements
@@ -63,18 +61,10 @@ def read_csv(name: str, stream: io.BufferedReader) -> Findings:
 def read_sqlite(name: str, path: Path) -> Findings:
     """Yield the drafts and the feedback of a SQLite export; for a line it says the number of the row."""
     with contextlib.closing(opened(path)) as export:
-        for number, row in enumerate(_table(name, export, "drafts", COLUMNS), 1):
+        for number, row in enumerate(read(name, export, "drafts", COLUMNS), 1):
             yield _flat(name, number, row)
-        for number, row in enumerate(_table(name, export, "feedback", FEEDBACK_COLUMNS), 1):
+        for number, row in enumerate(read(name, export, "feedback", FEEDBACK_COLUMNS), 1):
             yield _feedback(name, number, row)
-
-
-def _table(name: str, export: sqlite3.Connection, table: str, columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    try:
-        for values in export.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY rowid"):
-            yield dict(zip(columns, values, strict=True))
-    except sqlite3.Error as error:
-        raise ArchiveError(f"{name} is a damaged database ({error}). What was read before that stays.") from error
 
 
 def _flat(name: str, line: int, row: Mapping[str, Any]) -> Found:
