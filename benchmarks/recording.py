@@ -78,10 +78,11 @@ def single_event(folder: Path) -> Figure:
     with running(folder) as service, closing(Database.open(_made(folder / "in-process"))) as database:
         client = service.client("single")
         history = History(database, Limits())
-        for _ in range(ROUNDS):  # by turns in blocks, so that a noisy moment hits all
-            records = [_record(next(numbers)) for _ in range(SINGLES)]
-            ours += [seconds(history.record, [record]) for record in records]
-            theirs += [seconds(_commit, bare, record.row()) for record in records]
+        for _ in range(ROUNDS):
+            for _ in range(SINGLES):  # one by one in turn: a disk and a machine that others use, too, hit both alike
+                record = _record(next(numbers))
+                ours.append(seconds(history.record, [record]))
+                theirs.append(seconds(_commit, bare, record.row()))
             bodies = [{"events": [_event(next(numbers))]} for _ in range(SINGLES // 10)]
             over_http += [seconds(client.post, "/v1/events", body) for body in bodies]
     bare.close()
