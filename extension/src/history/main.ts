@@ -129,9 +129,12 @@ async function load(): Promise<void> {
     ]);
     show(overview, preferences);
     if (overview.history.drafts > 0) {
-      const words = api.get<Words>("/v1/history/words", { first, last, site }, signal);
-      await list.reload();
-      showWords(section("habits"), await words);
+      // Awaited together: one that ends while the other is still awaited would end unheard.
+      const [words] = await Promise.all([
+        api.get<Words>("/v1/history/words", { first, last, site }, signal),
+        list.reload(),
+      ]);
+      showWords(section("habits"), words);
     }
     document.documentElement.dataset.state = "shown";
   } catch (error) {
