@@ -174,7 +174,7 @@ def assert_sane(text: str, reply: Reply) -> None:
 
 
 class TestWithAHistory:
-    OFFER = "We made an app for that, it is called Calmly. You can sign up on our page."
+    OFFER = "I made a tool for that and you can find it on my site."
 
     @pytest.fixture
     def history(self, database: Database) -> History:
